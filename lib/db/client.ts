@@ -1,0 +1,49 @@
+/**
+ * The two ways into PostgreSQL: Prisma for portal, console and schema; a pool of `pg` for the pipeline's statements.
+ * Both are kept on globalThis, since Next and the server's bundle hold two copies of each module.
+ */
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { env } from "../env";
+import { logger } from "../logger";
+import { PrismaClient, type Prisma } from "./generated/client";
+
+export type { Prisma } from "./generated/client";
+export { Prisma as PrismaNamespace } from "./generated/client";
+
+export type Tx = Prisma.TransactionClient;
+/** The client or a transaction: queries take either. */
+export type Db = PrismaClient | Tx;
+
+type Held = { prisma?: PrismaClient; pool?: pg.Pool };
+const held = ((globalThis as { __rollcallDb?: Held }).__rollcallDb ??= {});
+
+export function prisma(): PrismaClient {
+  held.prisma ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max: 10 }) });
+  return held.prisma;
+}
+
+/**
+ * The pipeline's own connections: named statements, generic plans, legs sent without waiting (pipeline-measured.md §3, §6).
+ * A connection that dies while idle is dropped by the pool and must not end the process.
+ */
+export function pool(): pg.Pool {
+  if (!held.pool) {
+    held.pool = new pg.Pool({
+      connectionString: env().DATABASE_URL,
+      max: 10,
+      connectionTimeoutMillis: 2000,
+      options: "-c jit=off -c plan_cache_mode=force_generic_plan -c statement_timeout=10000",
+      pipeline: true,
+    } as pg.PoolConfig);
+    held.pool.on("error", (error) => logger.warn({ err: error }, "an idle database connection ended"));
+  }
+  return held.pool;
+}
+
+export async function closeDatabase(): Promise<void> {
+  const { prisma: client, pool: connections } = held;
+  held.prisma = undefined;
+  held.pool = undefined;
+  await Promise.all([client?.$disconnect(), connections?.end()]);
+}
