@@ -71,3 +71,8 @@ export function scaled(milliseconds: number): number {
   const scale = env().ROLLCALL_TIME_SCALE;
   return scale ? milliseconds / scale : milliseconds;
 }
+
+/** The logger must work while the environment is still being judged: one harmless variable, read apart. */
+export function logLevel(): string {
+  return process.env.LOG_LEVEL || (process.env.VITEST ? "silent" : "info");
+}

@@ -1,5 +1,6 @@
 /** JSON, one line an entry; redaction happens here, never at the call site (reliability.md §2). */
 import pino from "pino";
+import { logLevel } from "./env";
 import { TOKEN_DETECTOR } from "./tokens";
 
 const SECRET_NAME = /token|secret|code|state|verifier|password|authorization|cookie/i;
@@ -53,8 +54,3 @@ export const logger = pino({
     },
   },
 });
-
-// The logger must work while the environment is still being judged: it asks for one harmless variable itself.
-function logLevel(): string {
-  return process.env.LOG_LEVEL || (process.env.VITEST ? "silent" : "info");
-}

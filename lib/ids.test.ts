@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { ID_KINDS, newId, parseId, toPublicId, tryParseId } from "./ids";
+
+test.each(ID_KINDS)("a %s id survives the way out and back in", (kind) => {
+  const id = newId(kind);
+  const text = toPublicId(kind, id);
+  expect(text).toMatch(new RegExp(`^${kind}_[0-9a-z]{26}$`));
+  expect(parseId(kind, text)).toBe(id);
+});
+
+test("ids made later sort later", () => {
+  const ids = Array.from({ length: 50 }, () => newId("mem"));
+  expect(ids.map((id) => id.slice(0, 13))).toEqual(ids.map((id) => id.slice(0, 13)).toSorted());
+});
+
+test.each([
+  ["another kind", "dir_01h455vb4pex5vsknk084sn02q"],
+  ["a bare uuid", "018d3c1e-7a00-7000-8000-000000000000"],
+  ["too short", "mem_01h455"],
+  ["a letter outside the alphabet", "mem_01h455vb4pex5vsknk084sn0lu"],
+  ["SQL", "mem_' or 1=1 --"],
+  ["nothing", ""],
+])("%s names nothing", (_name, text) => {
+  expect(tryParseId("mem", text)).toBeNull();
+  expect(() => parseId("mem", text)).toThrow(expect.objectContaining({ code: "not_found" }));
+});
