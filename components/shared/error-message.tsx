@@ -1,0 +1,37 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { useTranslations } from "use-intl/react";
+import { ClientError } from "@/lib/client/api";
+import { Callout } from "./callout";
+
+type Props = { error: Error | null | undefined; className?: string; action?: React.ReactNode };
+
+/** The only place where the browser turns an error into words: `errors.<code>`, what the server said, and the reference to quote. */
+export function ErrorMessage({ error, className, action }: Props) {
+  const t = useTranslations("errors");
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error) box.current?.focus();
+  }, [error]);
+  if (!error) return null;
+
+  const known = error instanceof ClientError ? error : null;
+  const code = known?.code ?? "internal";
+  const own = known && code !== "internal" ? known.message : null;
+  return (
+    <div ref={box} tabIndex={-1} className={className}>
+      <Callout tone="destructive" role="alert" title={t(t.has(`${code}.title`) ? `${code}.title` : "internal.title")} action={action}>
+        <p>{own ?? t(t.has(`${code}.text`) ? `${code}.text` : "internal.text")}</p>
+        {known?.errors.map((entry) => (
+          <p key={`${entry.pointer}${entry.code}`}>{entry.message}</p>
+        ))}
+        {known?.requestId && (
+          <p className="mt-1 text-[12.5px]">
+            {t("reference")} <span className="font-mono select-all">{known.requestId}</span>
+          </p>
+        )}
+      </Callout>
+    </div>
+  );
+}
