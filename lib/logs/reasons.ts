@@ -1,6 +1,26 @@
 /**
  * Every reason a provisioning log, a preview row or a hold may carry. The sentence, the fix and who must act stand in
  * messages/en.json under `reasons.<code>` (`title`, `text`, `fix`), filled with reason_params.
+ *
+ * Params are always flat. Every code carries `name` (as shown) and, when there is one, `email`. Beyond them:
+ *
+ *   in_group, highest_of_groups      role, group, count (mapped groups the person is in)
+ *   everyone_in_scope, default_role  role
+ *   linked_by_email                  role
+ *   linked_and_mapped                role, from, group
+ *   role_changed, mapping_changed    role, from, group (empty when a default decided)
+ *   manual_role_replaced             role, from, group
+ *   role_set_by_hand, created_by_hand  role, from (role_set_by_hand), by
+ *   email_changed                    from, to
+ *   email_conflict                   wanted (the address another member has)
+ *   joined_group, left_group         group (the first by name), count
+ *   group_renamed                    from, to;  group_deleted: group
+ *   address_reused, duplicate_email  other (the other record's provider id, when known)
+ *   suspended, archived, deleted_at_provider, unassigned, scim_delete, out_of_scope  role (the one held until then)
+ *   held_mass_departure, held_role_loss, held_last_highest_role  reason (the code of what was withheld), role, to (role_loss)
+ *   hold_approved, hold_rejected     reason, role, by
+ *   write_conflict, unreadable_record  problem
+ * `role`, `from` and `to` are role names except where said; all other values are text or whole numbers.
  */
 export const REASON_CODES = [
   // what happened, all well

@@ -32,12 +32,19 @@ export function loadEngine() {
     const bindings = await import("@prisma/schema-engine-wasm/schema_engine_bg");
     const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm"));
     const wasm = readFileSync(join(folder, "schema_engine_bg.wasm"));
-    const { instance } = await WebAssembly.instantiate(wasm, { "./schema_engine_bg.js": bindings });
+    const { instance } = await WebAssembly.instantiate(wasm, { "./schema_engine_bg.js": withPatientTimers(bindings) });
     bindings.__wbg_set_wasm(instance.exports);
     instance.exports.__wbindgen_start?.();
     return bindings;
   })();
   return loading;
+}
+
+/** The engine never clears the timer of its ten-second lock wait, and a process that is done would stay that long. */
+function withPatientTimers(bindings) {
+  const timers = Object.keys(bindings).filter((name) => name.startsWith("__wbg_setTimeout_"));
+  const quiet = (callback, milliseconds) => setTimeout(callback, milliseconds >>> 0).unref();
+  return { ...bindings, ...Object.fromEntries(timers.map((name) => [name, quiet])) };
 }
 
 /**

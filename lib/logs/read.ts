@@ -1,0 +1,66 @@
+/** One log entry with everything support needs: the steps, the provider's record, and the line in it that is to blame. */
+import { prisma } from "../db/client";
+import { notFound } from "../errors";
+import { type Id, toPublicId } from "../ids";
+import { TOKEN_DETECTOR } from "../tokens";
+import { presentLog, type Row, selectLog } from "./list";
+import type { LogDetail, LogStep } from "./list.schema";
+
+type Stored = { steps?: LogStep[]; raw?: unknown; mapped?: unknown; response?: unknown; at?: string };
+type More = {
+  request_id: string | null;
+  source: LogDetail["source"];
+  actor: LogDetail["actor"];
+  changes: LogDetail["changes"];
+  detail: Stored | null;
+  directory_id: string | null;
+  directory_state: string | null;
+  next_sync_at: Date | null;
+};
+
+export async function readLog(id: Id<"log">): Promise<LogDetail> {
+  const [[row], [more]] = await Promise.all([
+    prisma().$queryRaw<Row[]>`${selectLog} where l.id = ${id}::uuid`,
+    prisma().$queryRaw<More[]>`
+      select l.request_id, l.source, l.actor, l.changes, l.detail, l.directory_id, d.state as directory_state, d.next_sync_at
+        from provisioning_log l left join directory d on d.organization_id = l.organization_id and d.id = l.directory_id
+       where l.id = ${id}::uuid`,
+  ]);
+  if (!row || !more) return notFound("provisioning log entry");
+  const detail = more.detail ?? {};
+  return {
+    ...presentLog(row),
+    request_id: more.request_id,
+    source: more.source,
+    actor: more.actor,
+    external_id: row.subject.external_id ?? row.subject.externalId ?? null,
+    changes: more.changes,
+    directory: more.directory_id
+      ? {
+          id: toPublicId("dir", more.directory_id),
+          state: more.directory_state ?? "",
+          next_sync_at: more.next_sync_at?.toISOString() ?? null,
+        }
+      : null,
+    steps: detail.steps ?? [],
+    raw: masked(detail.raw ?? null),
+    mapped: masked(detail.mapped ?? null),
+    response: masked(detail.response ?? null),
+    at_fault: detail.at ?? null,
+  };
+}
+
+const SECRET_NAME = /password|secret|token|authorization|credential|private.?key/i;
+
+/** Providers send us passwords on bad days: whatever looks like a secret is shown as dots, here and therefore in every copy. */
+export function masked(value: unknown): unknown {
+  if (typeof value === "string") return value.replace(TOKEN_DETECTOR, "rc_••••").replace(/\b(Bearer|Basic)\s+\S+/gi, "$1 ••••");
+  if (Array.isArray(value)) return value.map(masked);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      SECRET_NAME.test(key) && inner !== null && typeof inner !== "object" ? "••••" : masked(inner),
+    ]),
+  );
+}
