@@ -1,0 +1,37 @@
+/** Which provider is read how. No other file branches on a provider. */
+import { RollcallError } from "../errors";
+import type { ProviderKey } from "../directories/schema";
+import { googleReader } from "./google-workspace/adapter";
+import { DirectoryApi } from "./google-workspace/directory-api";
+import { sharedLimits } from "./google-workspace/limiter";
+import type { DirectoryReader, GrantStore } from "./types";
+
+export type ReaderOptions = {
+  signal?: AbortSignal;
+  /** Whose limits these calls count against: the customer's id. */
+  pool?: string;
+  /** A person waits for the answer: fewer tries than a sync has. */
+  tries?: number;
+  callTimeoutMs?: number;
+};
+
+export function openReader(provider: ProviderKey, grant: GrantStore, options: ReaderOptions = {}): DirectoryReader {
+  if (provider !== "google_workspace")
+    throw new RollcallError("wrong_state", "This directory sends its changes to us; there is nothing to read.", { reason: "not_readable" });
+  const { pacer, gate } = sharedLimits();
+  const key = `google:${options.pool ?? "unknown"}`;
+  return googleReader(
+    new DirectoryApi({
+      grant,
+      pacer,
+      gate: gate(key),
+      key,
+      signal: options.signal,
+      tries: options.tries,
+      callTimeoutMs: options.callTimeoutMs,
+    }),
+  );
+}
+
+/** Providers that are read (pulled), as opposed to those that push. */
+export const isPulled = (provider: ProviderKey): boolean => provider === "google_workspace";
