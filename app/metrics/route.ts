@@ -1,0 +1,4 @@
+import { metricsAnswer } from "@/lib/doors/metrics";
+
+export const dynamic = "force-dynamic";
+export const GET = metricsAnswer;

@@ -1,0 +1,107 @@
+/**
+ * One web process: Next for pages and the API; SCIM, health and metrics answered straight by the functions that their
+ * route files export, at a small part of the cost. With WEB_CONCURRENCY the same file runs several times on one port.
+ */
+import cluster from "node:cluster";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import next from "next";
+import { closeDatabase } from "./lib/db/client";
+import { parseMasterKeys } from "./lib/crypto";
+import { env } from "./lib/env";
+import { sendWebResponse, toWebRequest } from "./lib/http/node-bridge";
+import { SECURITY_HEADERS } from "./lib/http/security-headers";
+import { cutSlowBody } from "./lib/http/slow-body";
+import { withPeer } from "./lib/http/source";
+import { directRoute, samePlace } from "./server-routes";
+import { runCluster } from "./server-cluster";
+import { logger } from "./lib/logger";
+
+const REQUEST_MS = 30_000;
+/** Below the 30 s after which whoever sent SIGTERM sends SIGKILL. */
+const DRAIN_MS = 25_000;
+
+if (env().WEB_CONCURRENCY > 1 && cluster.isPrimary) runCluster(env().WEB_CONCURRENCY);
+else await serve();
+
+async function serve(): Promise<void> {
+  parseMasterKeys(env().ROLLCALL_MASTER_KEYS);
+  const app = next({ dev: false, port: env().PORT });
+  await app.prepare();
+  const pages = app.getRequestHandler();
+
+  let draining = false;
+  const server = createServer((request, response) => {
+    if (draining) response.shouldKeepAlive = false;
+    limitTime(response);
+    cutSlowBody(request, response);
+    withPeer(request.socket.remoteAddress, () => handle(request, response, pages)).catch((error: unknown) => {
+      logger.error({ err: error }, "a request failed outside its door");
+      if (!response.headersSent) response.writeHead(500, { "Content-Type": "text/plain" });
+      response.end();
+    });
+  });
+  setLimits(server);
+  server.once("error", (error: NodeJS.ErrnoException) => {
+    const message = error.code === "EADDRINUSE" ? `port ${env().PORT} is taken by another program: set PORT to a free one` : error.message;
+    logger.fatal({ event: "not_listening", err: error }, message);
+    process.exit(1);
+  });
+  server.listen(env().PORT, () => {
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : env().PORT;
+    logger.info({ event: "ready", port, url: env().APP_URL, pid: process.pid }, "web is ready");
+    process.send?.({ event: "ready", port });
+  });
+
+  const leave = () => {
+    if (draining) return;
+    draining = true;
+    drain(server);
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "disconnect"]) process.on(signal, leave);
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pages: (req: IncomingMessage, res: ServerResponse) => Promise<void>,
+) {
+  // A trailing or doubled slash is the same place for SCIM clients, and Next would redirect, which none of them follows.
+  request.url = samePlace(request.url ?? "/");
+  const route = directRoute(request.method ?? "GET", request.url);
+  if (!route) return pages(request, response);
+
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  const gone = new AbortController();
+  response.once("close", () => gone.abort());
+  const answer = await route.call(toWebRequest(request, env().APP_URL, gone.signal));
+  await sendWebResponse(answer, response, request.method ?? "GET");
+}
+
+function setLimits(server: Server): void {
+  server.headersTimeout = 10_000;
+  server.requestTimeout = REQUEST_MS;
+  // Longer than a load balancer keeps its side open, so that it never sends into a connection we just closed.
+  server.keepAliveTimeout = 65_000;
+  server.maxHeadersCount = 100;
+}
+
+function limitTime(response: ServerResponse): void {
+  const timer = setTimeout(() => {
+    if (response.headersSent) response.destroy();
+    else response.writeHead(503, { "Retry-After": "5", "Cache-Control": "no-store", Connection: "close" }).end();
+  }, REQUEST_MS);
+  response.once("close", () => clearTimeout(timer));
+}
+
+/** Takes nothing new, lets what is under way finish, then ends. */
+function drain(server: Server): void {
+  logger.info({ event: "draining" }, "web is closing");
+  const end = async () => {
+    await closeDatabase().catch(() => {});
+    process.exit(0);
+  };
+  server.close(() => void end());
+  server.closeIdleConnections();
+  setTimeout(() => void end(), DRAIN_MS).unref();
+}
