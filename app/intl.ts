@@ -3,6 +3,7 @@
  * parser (next.config.ts points use-intl at its format-only half, for which compiled messages are the only food).
  */
 import compile from "icu-minify/compile";
+import type { ReactNode } from "react";
 import { createTranslator } from "use-intl/core";
 import en from "@/messages/en.json";
 
@@ -14,12 +15,13 @@ export const LOCALES = ["en"] as const;
 const compiled = new WeakMap<object, MessageTree>();
 
 function compileAll(tree: MessageTree): MessageTree {
-  const entries = Object.entries(tree).map(([key, value]) => [
-    key,
-    // The compiled form is a string or a nested array; use-intl types messages as strings all the same.
-    typeof value === "string" ? (compile(value) as unknown as string) : compileAll(value),
-  ]);
+  const entries = Object.entries(tree).map(([key, value]) => [key, typeof value === "string" ? compileOne(value) : compileAll(value)]);
   return Object.fromEntries(entries);
+}
+
+/** A string or a nested array; use-intl types messages as strings all the same. Objects without a prototype do not cross to the browser. */
+function compileOne(message: string): string {
+  return JSON.parse(JSON.stringify(compile(message)));
 }
 
 export function messages(): MessageTree {
@@ -51,16 +53,26 @@ export function pickMessages(paths: readonly string[]): MessageTree {
   return picked;
 }
 
-export type Translate = ReturnType<typeof createTranslator<MessageTree>>;
+type Values = Record<string, string | number | Date>;
+type Tags = Record<string, string | number | Date | ((words: ReactNode) => ReactNode)>;
 
-export function translator(namespace?: string) {
-  return createTranslator({
+/** Keys are checked when the page renders: a missing one throws, so that no test passes over it. */
+export type Translator = {
+  (key: string, values?: Values): string;
+  rich(key: string, values: Tags): ReactNode;
+  has(key: string): boolean;
+};
+
+export function translator(namespace?: string): Translator {
+  const options = {
     locale: LOCALE,
     messages: messages(),
     namespace,
     timeZone: "UTC",
-    onError: (error) => {
+    onError: (error: Error) => {
       throw error;
     },
-  });
+  };
+  // use-intl derives the values of each key from the literal catalogue; ours is compiled, so the plain signature stands in.
+  return createTranslator(options as Parameters<typeof createTranslator>[0]) as unknown as Translator;
 }

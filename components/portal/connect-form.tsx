@@ -1,0 +1,162 @@
+"use client";
+
+import { ArrowRight, Check, CircleCheck, KeyRound, ShieldCheck, Users } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Callout } from "@/components/shared/callout";
+import { ErrorMessage } from "@/components/shared/error-message";
+import { Button } from "@/components/ui/button";
+import { api } from "@/lib/client/api";
+import type { ConnectProblem, SetupFacts } from "@/lib/setup/schema";
+import { ConnectProblemCallout } from "./connect-problem";
+import { ConsentPicture } from "./consent-picture";
+import { StepBody, StepFooter } from "./step-footer";
+
+type Directory = NonNullable<SetupFacts["directory"]>;
+type Props = {
+  app: string;
+  directory: SetupFacts["directory"];
+  problem: ConnectProblem | null;
+  clientId: string | null;
+  next: string;
+  edit: boolean;
+};
+
+/** Same tab, no pop-up: Google's page replaces this one and comes back to it. */
+export function ConnectForm({ app, directory, problem, clientId, next, edit }: Props) {
+  const t = useTranslations("portal.connect");
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const connected = Boolean(directory?.connected_as) && directory?.state !== "needs_reauth";
+
+  async function authorize() {
+    setBusy(true);
+    setError(null);
+    try {
+      const { url } = await api.post<{ url: string }>("/api/portal/google/start");
+      window.location.assign(url);
+    } catch (refusal) {
+      setError(refusal as Error);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <>
+      <StepBody className="grid content-start gap-4">
+        <ErrorMessage error={error} />
+        {problem && <ConnectProblemCallout problem={problem} app={app} clientId={clientId} onAgain={authorize} />}
+        {connected && directory ? (
+          <Connected directory={directory} app={app} onAgain={authorize} busy={busy} />
+        ) : (
+          <BeforeLeaving app={app} />
+        )}
+      </StepBody>
+      <StepFooter back={edit ? "/portal" : "/setup/provider"} hint={!connected && t("next")}>
+        {connected ? (
+          <Button variant="primary" size="lg" onClick={() => router.push(next)} data-testid="connect.continue">
+            {t("continue")}
+            <ArrowRight aria-hidden="true" />
+          </Button>
+        ) : (
+          <Button variant="primary" size="lg" busy={busy} onClick={authorize} data-testid="connect.authorize">
+            {t("authorize")}
+            <ArrowRight aria-hidden="true" />
+          </Button>
+        )}
+      </StepFooter>
+    </>
+  );
+}
+
+function BeforeLeaving({ app }: { app: string }) {
+  const t = useTranslations("portal.connect");
+  return (
+    <div className="grid gap-4 md:grid-cols-[1fr_320px]">
+      <div className="grid content-start gap-4">
+        <section className="rounded-lg border bg-card p-4">
+          <h2 className="flex items-center gap-2 text-[15px] font-semibold">
+            <KeyRound className="text-primary" aria-hidden="true" />
+            {t("account")}
+          </h2>
+          <p className="mt-1 text-sm text-muted-foreground">{t("account_text")}</p>
+        </section>
+        <section className="rounded-lg border bg-card p-4">
+          <h2 className="flex items-center gap-2 text-[15px] font-semibold">
+            <Users className="text-primary" aria-hidden="true" />
+            {t("permissions")}
+          </h2>
+          <ul className="mt-2 border-t text-sm">
+            {(["users", "groups"] as const).map((scope) => (
+              <li key={scope} className="flex gap-2.5 border-b py-2.5 last:border-0">
+                <Check className="mt-0.5 stroke-[2.5] text-success" aria-hidden="true" />
+                <span>
+                  <span className="block font-medium">{t(`perm_${scope}`)}</span>
+                  <span className="block text-[13px] text-muted-foreground">{t(`perm_${scope}_text`)}</span>
+                </span>
+              </li>
+            ))}
+          </ul>
+          <p className="mt-1 text-sm font-medium">{t("tick")}</p>
+        </section>
+        <p className="flex gap-2 px-1 text-[13px] text-muted-foreground">
+          <ShieldCheck className="mt-0.5 text-subtle" aria-hidden="true" />
+          {t("cannot", { app })}
+        </p>
+      </div>
+      <figure className="self-start rounded-lg border bg-card p-4">
+        <figcaption className="mb-3 text-[13px] font-medium text-muted-foreground">{t("picture")}</figcaption>
+        <ConsentPicture app={app} />
+      </figure>
+    </div>
+  );
+}
+
+function Connected({ directory, app, onAgain, busy }: { directory: Directory; app: string; onAgain: () => void; busy: boolean }) {
+  const t = useTranslations("portal.connect");
+  const pending = directory.domain_confirmation;
+  const facts = [
+    [t("as"), directory.connected_as],
+    [t("domain"), directory.primary_domain],
+    [t("granted"), directory.granted_scopes.length > 0 ? t("granted_value") : t("granted_none")],
+  ];
+  return (
+    <>
+      {pending && (
+        <Callout
+          tone="warning"
+          title={t("pending_title", { app, domain: pending.domain })}
+          action={
+            <Button size="sm" onClick={onAgain} busy={busy}>
+              {t("use_other")}
+            </Button>
+          }
+          data-testid="connect.pending"
+        >
+          {pending.expected.length > 0
+            ? t("pending_text", { app, domain: pending.domain, expected: pending.expected.join(", ") })
+            : t("pending_text_plain", { app })}
+        </Callout>
+      )}
+      <section className="rounded-lg border bg-card" data-testid="connect.done">
+        <div className="flex items-center gap-2 border-b px-4 py-3">
+          <CircleCheck className="size-[18px] text-success" aria-hidden="true" />
+          <h2 className="text-[15px] font-semibold">{t("connected")}</h2>
+          <Button size="sm" className="ml-auto shadow-none" onClick={onAgain} busy={busy}>
+            {t("again")}
+          </Button>
+        </div>
+        <dl className="grid text-[13.5px] sm:grid-cols-3">
+          {facts.map(([term, value]) => (
+            <div key={term} className="border-r px-4 py-3 last:border-0">
+              <dt className="text-[12.5px] text-muted-foreground">{term}</dt>
+              <dd className="font-medium break-words">{value ?? "–"}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+    </>
+  );
+}

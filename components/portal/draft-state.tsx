@@ -1,0 +1,43 @@
+"use client";
+
+import { CloudAlert, CloudCheck, CloudUpload } from "lucide-react";
+import { useSyncExternalStore } from "react";
+import { useTranslations } from "use-intl/react";
+
+type State = "unknown" | "saving" | "saved" | "failed";
+let state: State = "unknown";
+const listeners = new Set<() => void>();
+
+/** Steps tell when an answer is on its way; the header shows it. */
+export function tellDraft(next: State): void {
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+const ICONS = { saving: CloudUpload, saved: CloudCheck, failed: CloudAlert };
+
+export function DraftState({ saved }: { saved: boolean }) {
+  const t = useTranslations("portal.shell");
+  const told = useSyncExternalStore(
+    subscribe,
+    () => state,
+    () => "unknown" as const,
+  );
+  const shown = told === "unknown" ? (saved ? "saved" : null) : told;
+  const Icon = shown && ICONS[shown];
+  return (
+    <span role="status" className="ml-auto hidden items-center gap-1.5 text-[13px] text-muted-foreground md:flex">
+      {Icon && (
+        <>
+          <Icon className={shown === "failed" ? "text-destructive" : "text-success"} aria-hidden="true" />
+          {t(`draft_${shown}`)}
+        </>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,102 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Skeleton } from "@/components/ui/skeleton";
+import { api, ClientError } from "@/lib/client/api";
+import type { LinkView, VendorView } from "@/lib/setup/schema";
+import { LandingAside } from "./landing-aside";
+import { LandingFrame } from "./landing-frame";
+import { LinkProblem, PasteLink, WelcomeBack } from "./landing-states";
+import { LandingInvitation } from "./landing-invitation";
+import { forgetLinkToken, takeLinkToken } from "./link-token";
+
+export type LandingProps = {
+  vendor: VendorView;
+  /** The session of this browser, when there is one: reopening /setup without a link resumes it. */
+  resume: { organization: string; path: string } | null;
+  onlyGoogle: boolean;
+};
+
+type Look =
+  | { state: "looking" }
+  | { state: "none" }
+  | { state: "seen"; link: LinkView }
+  | { state: "unknown" }
+  | { state: "failed"; error: Error };
+
+/** Looks at the link by POST, which spends nothing: mail scanners open links, and only Start redeems. */
+export function Landing({ vendor, resume, onlyGoogle }: LandingProps) {
+  const [token, setToken] = useState<string | null>(null);
+  const [look, setLook] = useState<Look>({ state: "looking" });
+
+  useEffect(() => {
+    function read() {
+      const found = takeLinkToken();
+      setToken(found);
+      setLook(found ? { state: "looking" } : { state: "none" });
+    }
+    read();
+    // Pasting another link into the same tab only changes the fragment.
+    window.addEventListener("hashchange", read);
+    return () => window.removeEventListener("hashchange", read);
+  }, []);
+
+  useEffect(() => {
+    if (!token) return;
+    let current = true;
+    api.post<LinkView>("/api/setup/look", { token }).then(
+      (link) => current && setLook({ state: "seen", link }),
+      (error: Error) => current && setLook(readRefusal(error)),
+    );
+    return () => {
+      current = false;
+    };
+  }, [token]);
+
+  const link = look.state === "seen" ? look.link : null;
+  return (
+    <LandingFrame vendor={link?.vendor ?? vendor} inviter={link?.inviter ?? null} aside={link && <LandingAside link={link} />}>
+      {look.state === "looking" && <Looking />}
+      {look.state === "none" &&
+        (resume ? <WelcomeBack organization={resume.organization} path={resume.path} /> : <PasteLink onToken={setToken} />)}
+      {look.state === "seen" && <Seen link={look.link} token={token ?? ""} onlyGoogle={onlyGoogle} />}
+      {(look.state === "unknown" || look.state === "failed") && (
+        <>
+          <LinkProblem kind={look.state} error={look.state === "failed" ? look.error : null} />
+          <PasteLink onToken={setToken} again />
+        </>
+      )}
+    </LandingFrame>
+  );
+}
+
+function Seen({ link, token, onlyGoogle }: { link: LinkView; token: string; onlyGoogle: boolean }) {
+  if (link.session === "this_browser" && link.next) {
+    forgetLinkToken();
+    return <WelcomeBack organization={link.organization.name} path={link.next} connected={link.connected} />;
+  }
+  if (link.state === "issued") return <LandingInvitation link={link} token={token} onlyGoogle={onlyGoogle} />;
+  if (link.state === "redeemed")
+    return <LinkProblem kind={link.session === "elsewhere" ? "elsewhere" : "ended"} link={link} token={token} />;
+  return <LinkProblem kind={link.state} link={link} token={token} />;
+}
+
+function readRefusal(error: Error): Look {
+  const unknown = error instanceof ClientError && ["not_found", "gone", "invalid_request", "unauthenticated"].includes(error.code);
+  return unknown ? { state: "unknown" } : { state: "failed", error };
+}
+
+function Looking() {
+  const t = useTranslations("portal.landing");
+  return (
+    <div role="status" aria-busy="true">
+      <span className="sr-only">{t("looking")}</span>
+      <Skeleton className="w-56" />
+      <Skeleton className="mt-5 h-11 w-full max-w-[440px]" />
+      <Skeleton className="mt-3 h-11 w-full max-w-[380px]" />
+      <Skeleton className="mt-5 w-full max-w-[500px]" />
+      <Skeleton className="mt-8 h-11 w-72" />
+    </div>
+  );
+}

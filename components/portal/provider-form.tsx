@@ -1,0 +1,142 @@
+"use client";
+
+import { ArrowRight, Check } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { type FormEvent, useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Callout } from "@/components/shared/callout";
+import { ErrorMessage } from "@/components/shared/error-message";
+import { ProviderTile } from "@/components/shared/marks";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { Radio, RadioGroup } from "@/components/ui/radio-group";
+import { api } from "@/lib/client/api";
+import type { SetupFacts } from "@/lib/setup/schema";
+import { StepBody, StepFooter } from "./step-footer";
+
+type Provider = SetupFacts["providers"][number];
+
+/** Nothing is stored before Configure. A single provider is checked already: there is nothing to decide. */
+export function ProviderForm({ providers, chosen }: { providers: Provider[]; chosen: string | null }) {
+  const t = useTranslations("portal.provider");
+  const router = useRouter();
+  const [picked, setPicked] = useState(chosen ?? (providers.length === 1 ? providers[0]?.key : undefined));
+  const [busy, setBusy] = useState(false);
+  const [missing, setMissing] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const signIn = providers.filter((provider) => provider.kind === "sign_in");
+  const push = providers.filter((provider) => provider.kind === "push");
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    if (busy) return;
+    setMissing(!picked);
+    if (!picked) return;
+    setBusy(true);
+    setError(null);
+    try {
+      await api.put("/api/portal/provider", { provider: picked });
+      router.push("/setup/connect");
+    } catch (refusal) {
+      setError(refusal as Error);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <form onSubmit={submit} className="flex flex-1 flex-col" aria-busy={busy}>
+      <StepBody>
+        <ErrorMessage error={error} className="mb-5" />
+        {missing && (
+          <Callout tone="destructive" role="alert" title={t("choose")} className="mb-5">
+            {t("choose_text")}
+          </Callout>
+        )}
+        <RadioGroup aria-label={t("group_label")}>
+          {signIn.length > 0 && (
+            <>
+              <div className="flex items-end justify-between gap-3">
+                <h2 className="text-[15px] font-semibold">{t("sign_in")}</h2>
+                <span className="text-[13px] text-muted-foreground">{t("sign_in_hint")}</span>
+              </div>
+              <div className="mt-2.5 grid gap-2.5">
+                {signIn.map((provider) => (
+                  <ProviderCard key={provider.key} provider={provider} checked={picked === provider.key} onPick={setPicked} facts />
+                ))}
+              </div>
+            </>
+          )}
+          {push.length > 0 && (
+            <>
+              <div className="mt-7 flex items-end justify-between gap-3">
+                <h2 className="text-[15px] font-semibold">
+                  {t.rich("push", { soft: (words) => <span className="font-normal text-muted-foreground">{words}</span> })}
+                </h2>
+                <span className="text-[13px] text-muted-foreground">{t("push_hint")}</span>
+              </div>
+              <div className="mt-2.5 grid gap-2.5 sm:grid-cols-2">
+                {push.map((provider) => (
+                  <ProviderCard key={provider.key} provider={provider} checked={picked === provider.key} onPick={setPicked} />
+                ))}
+              </div>
+            </>
+          )}
+        </RadioGroup>
+      </StepBody>
+      <StepFooter back="/setup" hint={picked && t(signIn.some((provider) => provider.key === picked) ? "next" : "next_push")}>
+        <Button type="submit" variant="primary" size="lg" busy={busy} data-testid="provider.configure">
+          {t("configure")}
+          <ArrowRight aria-hidden="true" />
+        </Button>
+      </StepFooter>
+    </form>
+  );
+}
+
+type CardProps = { provider: Provider; checked: boolean; onPick: (key: string) => void; facts?: boolean };
+
+function ProviderCard({ provider, checked, onPick, facts = false }: CardProps) {
+  const t = useTranslations("portal.provider");
+  const id = `provider-${provider.key}`;
+  return (
+    <div
+      className={cn(
+        "overflow-hidden rounded-lg border bg-card has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-ring has-[input:focus-visible]:outline-offset-2",
+        checked ? "border-primary ring-1 ring-primary" : "hover:border-input",
+      )}
+    >
+      <label htmlFor={id} className={cn("flex gap-3 p-3.5", checked && "bg-primary-soft/60")}>
+        <ProviderTile provider={provider.key} />
+        <span className="min-w-0 flex-1">
+          <span className="block text-[15px] leading-5 font-medium">{provider.name}</span>
+          <span id={`${id}-text`} className="mt-0.5 block text-[13px] leading-5 text-muted-foreground">
+            {t.has(`${provider.key}.text`) ? t(`${provider.key}.text`) : ""}
+          </span>
+        </span>
+        <Radio
+          id={id}
+          name="provider"
+          value={provider.key}
+          checked={checked}
+          onChange={() => onPick(provider.key)}
+          aria-label={provider.name}
+          aria-describedby={`${id}-text`}
+          className="[&>input]:outline-none"
+        />
+      </label>
+      {facts && (
+        <dl className="grid grid-cols-2 border-t text-[13px] sm:grid-cols-4">
+          {(["roles", "time", "need", "first"] as const).map((fact) => (
+            <div key={fact} className="border-r px-3.5 py-2.5 last:border-0">
+              <dt className="text-muted-foreground">{t(`fact_${fact}`)}</dt>
+              <dd className="flex items-center gap-1 font-medium">
+                {fact === "roles" && <Check className="size-3.5 stroke-[2.5] text-success" aria-hidden="true" />}
+                {t(`fact_${fact}_value`)}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+"use client";
+
+/** Keys, fetchers and invalidation of the portal, in one place: no component spells a URL. */
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { api } from "@/lib/client/api";
+import type {
+  GroupsView,
+  HoldView,
+  PersonCheck,
+  PlanSummary,
+  PreviewRows,
+  PreviewView,
+  RolesView,
+  RunView,
+  SetupFacts,
+  StatusView,
+} from "@/lib/setup/schema";
+import { tellDraft } from "./draft-state";
+
+export type GroupFilter = "all" | "suggested" | "selected";
+export type GroupQuery = { filter: GroupFilter; search: string };
+export type RowFilter = { outcome: string | null; search: string; role: string | null; group: string | null };
+
+const PAGE = 100;
+
+function path(base: string, params: Record<string, string | number | null | undefined>): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params))
+    if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
+  return query.size > 0 ? `${base}?${query}` : base;
+}
+
+export const factsKey = ["portal", "facts"] as const;
+export const planKey = ["portal", "plan"] as const;
+export const rolesKey = ["portal", "role-mappings"] as const;
+export const previewKey = ["portal", "preview"] as const;
+export const runKey = ["portal", "run"] as const;
+export const statusKey = ["portal", "status"] as const;
+export const groupsKey = (query: GroupQuery) => ["portal", "groups", query] as const;
+
+export const groupsQuery = (query: GroupQuery) =>
+  infiniteQueryOptions({
+    queryKey: groupsKey(query),
+    queryFn: ({ pageParam, signal }) =>
+      api.get<GroupsView>(path("/api/portal/groups", { ...query, after: pageParam, limit: PAGE }), signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.list_metadata.after,
+    placeholderData: keepPreviousData,
+  });
+
+/** The counts follow the reading of groups: quick while it runs, silent when the tab is hidden. */
+export const planQuery = () =>
+  queryOptions({
+    queryKey: planKey,
+    queryFn: ({ signal }) => api.get<PlanSummary>("/api/portal/plan", signal),
+    refetchInterval: (query) => (["reading", "planning"].includes(query.state.data?.state ?? "") ? 1500 : false),
+  });
+
+export const rolesQuery = () =>
+  queryOptions({ queryKey: rolesKey, queryFn: ({ signal }) => api.get<RolesView>("/api/portal/role-mappings", signal) });
+
+export const personQuery = (search: string) =>
+  queryOptions({
+    queryKey: ["portal", "people", search],
+    queryFn: ({ signal }) => api.get<{ data: PersonCheck[] }>(path("/api/portal/people", { search }), signal),
+    enabled: search.length >= 2,
+    placeholderData: keepPreviousData,
+  });
+
+export const previewQuery = () =>
+  queryOptions({
+    queryKey: previewKey,
+    queryFn: ({ signal }) => api.get<PreviewView>("/api/portal/preview", signal),
+    refetchInterval: (query) => (query.state.data?.state === "running" ? 1000 : 30_000),
+  });
+
+export const previewRowsQuery = (filter: RowFilter, runId: string | null) =>
+  infiniteQueryOptions({
+    queryKey: ["portal", "preview-rows", runId, filter],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<PreviewRows>(path("/api/portal/preview/rows", { ...filter, after: pageParam, limit: PAGE }), signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.list_metadata.after,
+    placeholderData: keepPreviousData,
+    enabled: runId !== null,
+  });
+
+export const isOpen = (run: RunView | null | undefined) => run?.state === "queued" || run?.state === "running";
+
+export const runQuery = (id?: string) =>
+  queryOptions({
+    queryKey: runKey,
+    queryFn: ({ signal }) => api.get<RunView | null>(path("/api/portal/run", { id }), signal),
+    refetchInterval: (query) => (isOpen(query.state.data) ? 1000 : false),
+  });
+
+export const statusQuery = () =>
+  queryOptions({
+    queryKey: statusKey,
+    queryFn: ({ signal }) => api.get<StatusView>("/api/portal/status", signal),
+    refetchInterval: (query) => (isOpen(query.state.data?.run) ? 1000 : 15_000),
+  });
+
+export const holdQuery = (id: string) =>
+  queryOptions({ queryKey: ["portal", "hold", id], queryFn: ({ signal }) => api.get<HoldView>(`/api/portal/holds/${id}`, signal) });
+
+/** Saves one answer of the draft, tells the header, and forgets what depended on it. */
+export function useSaveDraft<Input>(save: (input: Input) => Promise<SetupFacts>, forget: readonly (readonly string[])[]) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: save,
+    onMutate: () => tellDraft("saving"),
+    onError: () => tellDraft("failed"),
+    onSuccess: (facts) => {
+      tellDraft("saved");
+      client.setQueryData(factsKey, facts);
+      for (const queryKey of forget) client.invalidateQueries({ queryKey });
+    },
+  });
+}
