@@ -19,5 +19,37 @@ export type DirectoryDraft = {
   defaultRoleId: string | null;
   /** The roles page was left with every group decided. */
   rolesDone: boolean;
+  /** "<group id>:<role id>" that asked once and was confirmed: a discouraged role, or many people as the highest. */
+  confirmed?: string[];
   savedAt: string;
+  /** Shown to whoever saves over it. */
+  savedBy?: string;
+};
+
+/** Read by us; every other provider sends to us. */
+export const PULLED: ReadonlySet<ProviderKey> = new Set(["google_workspace"]);
+
+export const TYPES: Record<ProviderKey, string> = {
+  google_workspace: "gsuite directory",
+  okta: "okta scim v2.0",
+  entra_id: "azure scim v2.0",
+  jumpcloud: "jump cloud scim v2.0",
+  onelogin: "onelogin scim v2.0",
+  rippling: "rippling scim v2.0",
+  google_scim: "generic scim v2.0",
+  scim: "generic scim v2.0",
+};
+
+export type DirectoryView = {
+  object: "directory";
+  id: string;
+  organization_id: string;
+  provider: ProviderKey;
+  type: string;
+  name: string;
+  state: DirectoryState;
+  scim: { endpoint_url: string } | null;
+  last_synced_at: string | null;
+  next_sync_at: string | null;
+  created_at: string;
 };

@@ -50,6 +50,21 @@ export async function endSession(db: Db, id: Id<"ses">): Promise<void> {
   await db.$executeRaw`update portal_session set ended_at = now() where id = ${id}::uuid and ended_at is null`;
 }
 
-export async function endSessionsOfLink(db: Db, linkId: Id<"lnk">): Promise<void> {
-  await db.$executeRaw`update portal_session set ended_at = now() where setup_link_id = ${linkId}::uuid and ended_at is null`;
+export async function endSessionsOfLink(db: Db, organizationId: Id<"org">, linkId: Id<"lnk">): Promise<void> {
+  await db.$executeRaw`
+    update portal_session set ended_at = now()
+    where organization_id = ${organizationId}::uuid and setup_link_id = ${linkId}::uuid and ended_at is null`;
+}
+
+export async function findSessionTimes(db: Db, id: Id<"ses">): Promise<{ expiresAt: Date; idleUntil: Date } | null> {
+  return db.portalSession.findUnique({ where: { id }, select: { expiresAt: true, idleUntil: true } });
+}
+
+/** The first run of a directory, while it is under way. */
+export async function findOpenEnableRun(db: Db, organizationId: Id<"org">, directoryId: Id<"dir">): Promise<string | null> {
+  const run = await db.syncRun.findFirst({
+    where: { organizationId, directoryId, trigger: "enable", state: { in: ["queued", "running"] } },
+    select: { id: true },
+  });
+  return run?.id ?? null;
 }

@@ -109,6 +109,8 @@ export type GroupsView = {
   selected: { id: string; name: string; people: number | null; people_exact: boolean }[];
   /** Recommended names, for copying: one per role. */
   recommendations: { role: RoleView; name: string; email: string | null; matched: boolean }[];
+  /** draft_saved_at of this selection: sent back as `base`, it tells when another tab saved since. */
+  base: string | null;
 };
 
 /** GET /api/portal/plan: the live counts; `about` until every selected group was read. */
@@ -141,7 +143,9 @@ export type RolesView = {
   }[];
   default_role: string;
   /** What asked once and was confirmed or not: a discouraged role, or more than ten people as the highest role. */
-  confirmations: { group_id: string; kind: "discouraged" | "many_highest"; role: string; people: number | null }[];
+  confirmations: { group_id: string; kind: "discouraged" | "many_highest"; role: string; people: number | null; confirmed: boolean }[];
+  /** draft_saved_at of these answers: sent back as `base`, it tells when another tab saved since. */
+  base: string | null;
 };
 
 /** GET /api/portal/people?search= : check one person. */

@@ -52,15 +52,24 @@ export async function extendSession(session: PortalSession): Promise<{ expires_a
   return { expires_at: session.expiresAt.toISOString(), idle_until: idleUntil.toISOString() };
 }
 
+/** What a session may do: everything inside its organization's directory sync, nothing of the vendor's. */
+export function sessionCtx(
+  id: Id<"ses">,
+  link: { id: Id<"lnk">; organizationId: Id<"org">; organizationName: string; contactEmail: string | null },
+  requestId: string,
+): Ctx {
+  return {
+    organizationId: link.organizationId,
+    actor: { type: "portal", id, name: link.contactEmail ?? `IT admin of ${link.organizationName}`, setupLinkId: link.id },
+    permissions: ["org:sys_provisioning:manage", "org:sys_provisioning:read"],
+    requestId,
+  };
+}
+
 function admitted(row: SessionRow, requestId: string): Admitted {
   const { id, organizationId, organizationName, setupLinkId, expiresAt, idleUntil } = row;
   return {
-    ctx: {
-      organizationId,
-      actor: { type: "portal", id, name: row.contactEmail ?? `IT admin of ${organizationName}`, setupLinkId },
-      permissions: ["org:sys_provisioning:manage", "org:sys_provisioning:read"],
-      requestId,
-    },
+    ctx: sessionCtx(id, { ...row, id: setupLinkId }, requestId),
     session: { id, organizationId, organizationName, setupLinkId, expiresAt, idleUntil },
   };
 }

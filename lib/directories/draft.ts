@@ -1,0 +1,93 @@
+/**
+ * Wizard answers that were not applied yet (contract §5.10). Kept on the directory, so that leaving, reloading and going
+ * back lose nothing; only Enable Sync, or Save in a later edit, applies them.
+ */
+import type { Ctx } from "../context";
+import { transaction } from "../db/transaction";
+import { RollcallError } from "../errors";
+import type { Id } from "../ids";
+import { type Applied, type DirectoryRow, findApplied, lockDirectory, writeDraft } from "./queries";
+import type { DirectoryDraft } from "./schema";
+
+type Version = Pick<DirectoryRow, "draft" | "version" | "state" | "scope" | "defaultRoleId">;
+
+/**
+ * The answers as they stand: what was saved, else what is applied. In a directory that runs, answers begun on an older
+ * version are void, or they would undo what was applied since. Before the first Enable there is nothing to undo: there
+ * the answers stay, and roles the vendor set meanwhile fill the groups still undecided. Pure.
+ */
+export function draftOf(directory: Version, applied: Applied): DirectoryDraft {
+  const saved = directory.draft as DirectoryDraft | null;
+  if (saved && directory.state === "draft")
+    return { ...saved, baseVersion: directory.version, groupRoles: { ...applied.groupRoles, ...saved.groupRoles } };
+  if (saved && saved.baseVersion === directory.version) return saved;
+  return {
+    baseVersion: directory.version,
+    scope: directory.scope,
+    groupIds: applied.groupIds,
+    groupRoles: appliedRoles(directory, applied),
+    suggested: [],
+    confirmed: [],
+    defaultRoleId: directory.defaultRoleId,
+    rolesDone: directory.state !== "draft",
+    savedAt: "",
+  };
+}
+
+/** Whether Save would change anything. Pure. */
+export function isEdited(draft: DirectoryDraft, directory: Version, applied: Applied): boolean {
+  const same =
+    draft.scope === directory.scope &&
+    draft.defaultRoleId === directory.defaultRoleId &&
+    sameSet(draft.groupIds, applied.groupIds) &&
+    applied.groupIds.every((id) => (draft.groupRoles[id] ?? null) === (applied.groupRoles[id] ?? null));
+  return !same;
+}
+
+/** Selected groups that nobody gave a role, nor decided to leave without one. Pure. */
+export function undecidedGroups(draft: DirectoryDraft): string[] {
+  return draft.groupIds.filter((id) => !(id in draft.groupRoles));
+}
+
+/**
+ * Changes the answers under the row's lock, so that two tabs cannot overwrite each other unseen. `base`: the save the
+ * caller last saw; another one since is refused.
+ * @throws RollcallError stale_version, reason `draft_changed`
+ */
+export async function saveDraft(
+  ctx: Ctx,
+  directoryId: Id<"dir">,
+  base: string | null | undefined,
+  change: (draft: DirectoryDraft) => DirectoryDraft,
+): Promise<{ draft: DirectoryDraft; groupsChanged: boolean }> {
+  return transaction(ctx, async (tx, now) => {
+    const directory = await lockDirectory(tx, ctx.organizationId, directoryId);
+    const before = draftOf(directory, await findApplied(ctx.organizationId, directoryId, tx));
+    if (base !== undefined && (base ?? "") !== before.savedAt) throw changedMeanwhile(before);
+
+    const after = { ...change(before), savedAt: now.toISOString(), savedBy: ctx.actor.name };
+    const groupsChanged = after.scope !== before.scope || !sameSet(after.groupIds, before.groupIds);
+    await writeDraft(tx, directory, after, { untested: groupsChanged });
+    return { draft: after, groupsChanged };
+  });
+}
+
+function changedMeanwhile(draft: DirectoryDraft): RollcallError {
+  const by = draft.savedBy ?? "";
+  return new RollcallError(
+    "stale_version",
+    `${by || "Somebody"} changed these answers meanwhile. Reload to see the change, or save again to keep yours.`,
+    {
+      reason: "draft_changed",
+      params: { by, at: draft.savedAt, base: draft.savedAt },
+    },
+  );
+}
+
+// A running directory's group without a mapping was decided so.
+function appliedRoles(directory: Version, applied: Applied): { [groupId: string]: string | null } {
+  if (directory.state === "draft") return { ...applied.groupRoles };
+  return Object.fromEntries(applied.groupIds.map((id) => [id, applied.groupRoles[id] ?? null]));
+}
+
+const sameSet = (a: readonly string[], b: readonly string[]) => a.length === b.length && new Set([...a, ...b]).size === a.length;

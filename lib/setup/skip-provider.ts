@@ -1,0 +1,13 @@
+/** Where the vendor left one provider, Start chooses it: the page that would ask is skipped. */
+import type { Ctx } from "../context";
+import { prisma } from "../db/client";
+import { hasConnectedDirectory } from "../directories/queries";
+import { readSettings } from "../organizations/settings";
+import { chooseProvider } from "./choose-provider";
+import { soleProvider } from "./providers";
+
+export async function skipProviderPage(ctx: Ctx): Promise<void> {
+  const db = ctx.tx ?? prisma();
+  const provider = soleProvider(await readSettings(db));
+  if (provider && !(await hasConnectedDirectory(ctx.organizationId, db))) await chooseProvider(ctx, { provider });
+}
