@@ -13,6 +13,7 @@ const CALL_TIMEOUT_MS = 30_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 10 * 60_000;
 const TRIES = 8;
+const A_PERSON_WAITS_MS = 5000;
 
 export type ApiOptions = {
   grant: GrantStore;
@@ -21,7 +22,7 @@ export type ApiOptions = {
   /** Limits are shared by whoever has the same key: the customer. */
   key: string;
   signal?: AbortSignal;
-  /** A person waits for the answer: fewer tries than a sync has. */
+  /** A person waits for the answer: fewer tries than a sync has, and no long waits between them. */
   tries?: number;
   callTimeoutMs?: number;
 };
@@ -67,7 +68,8 @@ export class DirectoryApi {
       if (refusal.retry === "no" || refusal.retry === "refresh") return answer;
       const wait = waitMs(attempt, retryAfterMs);
       if (refusal.retry === "quota") this.options.gate.slowDown(retryAfterMs === null ? 0 : wait);
-      if (attempt >= tries) throw toError(refusal, Math.ceil((retryAfterMs ?? wait) / 1000));
+      const tooLong = this.options.tries !== undefined && wait > A_PERSON_WAITS_MS;
+      if (attempt >= tries || tooLong) throw toError(refusal, Math.ceil((retryAfterMs ?? wait) / 1000));
       await sleep(wait, this.options.signal);
     }
   }
