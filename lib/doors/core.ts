@@ -135,7 +135,8 @@ async function parseBody<Body>(spec: Spec<Body, unknown>, request: Request, rule
   if (!changesState(request.method)) return undefined as Body;
   const sent = await readJsonBody(request, rules);
   if (spec.body) {
-    if (sent === undefined && !request.headers.has("content-type"))
+    // A schema may allow that nothing is sent; otherwise what is missing is the declared JSON.
+    if (sent === undefined && !request.headers.has("content-type") && !spec.body.safeParse(undefined).success)
       throw new RollcallError("unsupported_media_type", "Send JSON with the header Content-Type: application/json.");
     return spec.body.parse(sent);
   }

@@ -8,7 +8,6 @@ import type { Ctx } from "../context";
 import type { Tx } from "../db/client";
 import { transaction } from "../db/transaction";
 import { env } from "../env";
-import { RollcallError } from "../errors";
 import { safeReturnUrl } from "../http/return-url";
 import { newId, toPublicId } from "../ids";
 import { audit } from "../logs/audit";

@@ -121,7 +121,8 @@ function summaryOf(key: StepKey, directory: DirectoryRow | null, draft: Director
   }
 }
 
-async function inviterOf(ctx: Ctx, settings: VendorSettings, db: Db): Promise<{ name: string; email: string | null }> {
+/** Who signed the link this visitor came by. */
+export async function inviterOf(ctx: Ctx, settings: VendorSettings, db: Db): Promise<{ name: string; email: string | null }> {
   if (ctx.actor.type !== "portal") return { name: settings.appName, email: null };
   const link = await findLink(ctx.organizationId, ctx.actor.setupLinkId, db);
   return { name: link.inviterName, email: link.inviterEmail };

@@ -63,6 +63,9 @@ export const ListPreviewRows = z.strictObject({
   limit: queryInteger(1, 200).optional(),
 });
 
+/** `fresh`: everything is read again ("Test again"). */
+export const RequestPreview = z.strictObject({ fresh: z.boolean().optional() }).default({});
+
 export const EnableSync = z.strictObject({ digest: z.string().min(1).max(200), confirm_count: z.number().int().min(0).optional() });
 
 export const ReadRun = z.strictObject({ id: publicId("run").optional() });

@@ -4,6 +4,7 @@ import { prisma } from "../db/client";
 import type { DirectoryRow } from "../directories/queries";
 import { env } from "../env";
 import { RollcallError } from "../errors";
+import { fold } from "../fold";
 import { decodeCursor, encodeCursor } from "../http/cursor";
 import { toPublicId } from "../ids";
 import { domainOf } from "../mail/address";
@@ -16,7 +17,7 @@ import { readSetupState, type SetupState } from "./facts";
 import { countGroups, exactPeople, type GroupFilter, type GroupRecord, listGroupRecords } from "./group-queries";
 import type { ListGroups } from "./input";
 import type { GroupRow, GroupsView } from "./schema";
-import { findSuggestions, foldText } from "./suggested-groups";
+import { findSuggestions } from "./suggested-groups";
 
 type World = {
   directory: DirectoryRow;
@@ -81,7 +82,7 @@ export function toFilter(
   suggestions: ReadonlyMap<string, unknown>,
 ): GroupFilter {
   const only = query.filter === "selected" ? selected : query.filter === "suggested" ? [...suggestions.keys()] : null;
-  return { only, search: foldText(query.search ?? "") };
+  return { only, search: fold(query.search ?? "") };
 }
 
 /** @throws RollcallError wrong_state before a directory is connected */
@@ -129,7 +130,7 @@ function peopleOf(group: GroupRecord, world: World): { people: number | null; pe
 
 function addressOf(name: string, directory: DirectoryRow): string | null {
   if (!directory.primaryDomain) return null;
-  return `${foldText(name)
+  return `${fold(name)
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-+|-+$/g, "")}@${directory.primaryDomain}`;
 }

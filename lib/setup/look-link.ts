@@ -12,7 +12,7 @@ import { vendorView } from "./vendor";
 
 export async function lookLink(input: { token: string }, caller: { source: string; current: Admitted | null }): Promise<LinkView> {
   const row = await openLink(await linkHash(input.token, caller.source));
-  if (!row || row.intent !== "dsync") return refuseAttempt(caller.source, "link", unknownLink());
+  if (row?.intent !== "dsync") return refuseAttempt(caller.source, "link", unknownLink());
 
   const { current } = caller;
   const isHere = current?.session.setupLinkId === row.id;

@@ -18,6 +18,7 @@ import { readFacts, readSetupState } from "./facts";
 import { exactPeople, type GroupRecord, listGroupRecords } from "./group-queries";
 import type { MapRoles } from "./input";
 import { requireConnected } from "./list-groups";
+import { requestPreview } from "./preview";
 import type { RolesView, SetupFacts } from "./schema";
 
 type Group = Pick<GroupRecord, "id" | "name" | "includesEveryone"> & { people: number | null; exact: boolean };
@@ -64,6 +65,7 @@ export async function mapRoles(ctx: Ctx, input: MapRoles): Promise<SetupFacts> {
       requireConfirmed(draft, await selectedGroups(tx, directory, draft), roles);
       await reachStep(tx, ctx, "preview");
     }
+    await requestPreview(joined, directory.id);
     if (input.assignments?.length || input.default_role)
       await audit(tx, ctx, { action: "directory.map_roles", targetType: "directory", targetId: directory.id, changes: changesOf(input) });
   });

@@ -13,6 +13,7 @@ import { readFacts, readSetupState } from "./facts";
 import { knownGroupIds, matchingGroupIds } from "./group-queries";
 import type { SelectGroups } from "./input";
 import { requireConnected, toFilter } from "./list-groups";
+import { requestPreview } from "./preview";
 import type { SetupFacts } from "./schema";
 import { findSuggestions } from "./suggested-groups";
 
@@ -42,6 +43,7 @@ export async function selectGroups(ctx: Ctx, input: SelectGroups): Promise<Setup
         targetId: directory.id,
         changes: { scope: saved.draft.scope, groups: saved.draft.groupIds.length },
       });
+    if (saved.groupsChanged) await requestPreview(joined, directory.id);
     if (input.continue) await reachStep(tx, ctx, state.settings.roleMappingEnabled ? "roles" : "preview");
   });
   return readFacts(ctx);

@@ -5,10 +5,10 @@
 import { randomSecret } from "../crypto";
 import type { Ctx } from "../context";
 import { scaled } from "../env";
-import type { Tx } from "../db/client";
+import { prisma, type Tx } from "../db/client";
 import { type Id, newId } from "../ids";
 import { hashSecret } from "../tokens";
-import { findLiveSession, insertSession, type SessionRow, touchSession } from "./queries";
+import { endSession, findLiveSession, insertSession, type SessionRow, touchSession } from "./queries";
 
 const MINUTE = 60_000;
 const idleMs = () => scaled(60 * MINUTE);
@@ -48,8 +48,15 @@ export async function openSession(tx: Tx, organizationId: Id<"org">, setupLinkId
 
 /** "Stay signed in": the idle hour starts anew, within the eight hours. */
 export async function extendSession(session: PortalSession): Promise<{ expires_at: string; idle_until: string }> {
-  const idleUntil = (await touchSession(session.id, idleMs())) ?? session.idleUntil;
-  return { expires_at: session.expiresAt.toISOString(), idle_until: idleUntil.toISOString() };
+  return sessionTimes({ ...session, idleUntil: (await touchSession(session.id, idleMs())) ?? session.idleUntil });
+}
+
+export async function leaveSession(session: PortalSession): Promise<void> {
+  await endSession(prisma(), session.id);
+}
+
+export function sessionTimes(session: PortalSession): { expires_at: string; idle_until: string } {
+  return { expires_at: session.expiresAt.toISOString(), idle_until: session.idleUntil.toISOString() };
 }
 
 /** What a session may do: everything inside its organization's directory sync, nothing of the vendor's. */

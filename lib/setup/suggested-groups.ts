@@ -1,6 +1,7 @@
 /** Groups that carry a recommended name (N-12), each with the role it recommends. */
 import type { Db } from "../db/client";
 import type { DirectoryRow } from "../directories/queries";
+import { fold } from "../fold";
 import type { RoleRow } from "../roles/queries";
 import { suggestRole } from "../roles/suggest";
 import { groupsNaming } from "./group-queries";
@@ -12,7 +13,7 @@ export async function findSuggestions(
   appName: string,
   roles: readonly RoleRow[],
 ): Promise<Map<string, RoleRow>> {
-  const [word] = foldText(appName)
+  const [word] = fold(appName)
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean);
   if (!word) return new Map();
@@ -24,6 +25,3 @@ export async function findSuggestions(
   }
   return found;
 }
-
-/** As the *Key columns hold it: trimmed, NFKC, lower case. */
-export const foldText = (text: string): string => text.normalize("NFKC").trim().toLowerCase();

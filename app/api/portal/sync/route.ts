@@ -1,0 +1,7 @@
+import { refuse } from "@/lib/doors/core";
+import { portalDoor } from "@/lib/doors/portal";
+import { syncNow } from "@/lib/setup/run-directory";
+
+export const POST = portalDoor({}, ({ ctx }) => syncNow(ctx));
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = refuse("POST");
