@@ -1,0 +1,71 @@
+/** The staged pages as `plan` wants them: everybody a run would name, with every group known of them. */
+import { toDesired } from "../providers/registry";
+import type { ProviderUser } from "../providers/types";
+import type { Desired, DesiredGroup, DesiredUser, PlannedPerson } from "../provisioning/types";
+import { judge } from "./compare";
+import { described } from "./group-changes";
+import { selectedOf } from "./graph";
+import { readPages } from "./pages";
+import type { Run } from "./run";
+import { loadUsers } from "./stored";
+import type { World } from "./world";
+
+export async function desiredForPlan(run: Run, world: World): Promise<{ desired: Desired; listed: Set<string> }> {
+  const users: DesiredUser[] = [];
+  const listed = new Set<string>();
+  for await (const page of readPages<ProviderUser>(run.lease.organizationId, run.pagesRunId, "users")) {
+    const stored = await loadUsers(
+      run.lease,
+      page.items.map((user) => user.externalId),
+    );
+    for (const user of page.items) {
+      listed.add(user.externalId);
+      const known = stored.get(user.externalId);
+      const { raw: _, ...desired } = toDesired(run.directory.provider, user);
+      const verdict = judge(world, { externalId: user.externalId, active: desired.active ?? true, hash: "" }, known, true);
+      if (!verdict.inScope && (!known || known.deleted)) continue;
+      const kept = (known?.groups ?? []).filter((group) => !world.complete.has(group));
+      users.push({ ...desired, memberships: { add: [...new Set([...verdict.add, ...kept])], remove: verdict.lostDirect } });
+    }
+  }
+  return { desired: { users, groups: groupsOf(world) }, listed };
+}
+
+function groupsOf(world: World): DesiredGroup[] {
+  return [...world.now.within.keys()].map((externalId) => {
+    const listed = world.listed.get(externalId);
+    return {
+      ...(listed ? described(listed) : { externalId }),
+      ...(world.reading.deleted.includes(externalId) ? { deleted: true } : {}),
+      children: [...(world.children.get(externalId) ?? [])],
+      includesEveryone: world.everyone.has(externalId),
+    };
+  });
+}
+
+/** Members of the chosen groups who are nobody of this customer: said, never synced, never asked about. */
+export function outsiderRows(world: World, listed: ReadonlySet<string>): PlannedPerson[] {
+  const rows: PlannedPerson[] = [];
+  for (const [externalId, groups] of world.direct) {
+    if (listed.has(externalId)) continue;
+    const email = world.outsiders.get(externalId)?.email ?? null;
+    const selected = [...selectedOf({ ...world.now, everyone: new Set() }, groups)];
+    rows.push({
+      externalId,
+      userId: null,
+      memberId: null,
+      name: email ?? externalId,
+      email,
+      outcome: "left_out",
+      byRule: true,
+      needsAttention: false,
+      oldRoleId: null,
+      newRoleId: null,
+      reasonCode: "external_member",
+      reasonParams: { name: email ?? externalId, email: email ?? "" },
+      roleReason: null,
+      groupIds: selected.flatMap((group) => world.stored.get(group)?.id ?? []),
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,44 @@
+/** Why a run ended without success, in the words of sync_run.error_code. */
+import { isRollcallError, RollcallError } from "../errors";
+import { isProviderError } from "../providers/types";
+
+/** The run cannot be trusted: nothing of its absence pass is applied, nobody leaves. */
+export class RunProblem extends RollcallError {
+  constructor(reason: string, message: string, params: Record<string, unknown> = {}) {
+    super("provider_unavailable", message, { reason, params });
+  }
+}
+
+export type RunFailure = {
+  code: string;
+  params: Record<string, unknown>;
+  /** Somebody must authorize again; trying on is useless. */
+  credentialRefused: boolean;
+  retryAfterSeconds?: number;
+};
+
+/** null: not the provider's doing (the database, our own mistake): the lease runs out and the run is taken up again. */
+export function toFailure(error: unknown): RunFailure | null {
+  if (isProviderError(error)) {
+    return {
+      code: error.reason ?? error.problem,
+      params: { ...error.params, status: error.status, provider_reason: error.providerReason },
+      credentialRefused: error.problem === "credential_refused",
+      retryAfterSeconds: error.retryAfter,
+    };
+  }
+  if (error instanceof RunProblem) return { code: error.reason ?? "malformed", params: error.params ?? {}, credentialRefused: false };
+  return null;
+}
+
+/** Trouble with one group's members: the group keeps what it has, everything else goes on. */
+export function isGroupProblem(error: unknown): boolean {
+  return (
+    (isProviderError(error) && ["not_readable", "not_found", "missing_privilege", "unavailable", "malformed"].includes(error.problem)) ||
+    (error instanceof RunProblem && error.reason === "repeated_page_token")
+  );
+}
+
+export function isSuperseded(error: unknown): boolean {
+  return isRollcallError(error) && (error.reason === "run_superseded" || error.code === "wrong_state");
+}

@@ -1,0 +1,114 @@
+/**
+ * A preview: reads what a run would read, decides what a run would decide, and writes one row a person instead of doing
+ * it. Later answers of the wizard plan again from the same pages; only groups that were added are read.
+ */
+import type { DirectoryDraft } from "../directories/schema";
+import { answersOf, digestOf, type PreviewFacts, readBasis } from "../directories/preview-basis";
+import { prisma } from "../db/client";
+import { judgeLosses } from "../provisioning/guard";
+import { loadGuardFacts } from "../provisioning/holds";
+import { plan } from "../provisioning/plan";
+import type { Loss, PlannedPerson, PolicyOverlay } from "../provisioning/types";
+import { adoptPages } from "./adopt-pages";
+import { closePreview } from "./close-run";
+import { desiredForPlan, outsiderRows } from "./plan-input";
+import { dropOldPlans, rowOf, savePlan, sortRows } from "./plan-rows";
+import type { Reading } from "./read-directory";
+import { readFor, setPhase } from "./read-run";
+import type { Run, RunProgress } from "./run";
+import { loadDirectory, loadGroups } from "./stored";
+import { loadWorld, type World } from "./world";
+
+/** Somebody who goes on answering while we plan must not keep a worker for ever. */
+const MAX_ROUNDS = 20;
+
+export async function workPreview(run: Run, progress: RunProgress): Promise<void> {
+  const earlier = progress.reading ?? (await adoptPages(run.lease));
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
+    if (await planOnce({ ...run, directory: await loadDirectory(run.lease) }, earlier)) break;
+  }
+  await dropOldPlans(run.lease);
+}
+
+/** @returns false when the answers changed while it was planned */
+async function planOnce(run: Run, earlier: Reading | null): Promise<boolean> {
+  const { organizationId, directoryId, runId } = run.lease;
+  const before = await readBasis(prisma(), organizationId, directoryId);
+  const roots = await externalIds(run, before.draft.groupIds);
+  const reading = await readFor(run, roots, earlier);
+
+  await setPhase(run.lease, "planning");
+  const began = performance.now();
+  const world = await loadWorld(run.lease, runId, reading, { scope: before.draft.scope, roots, nested: run.directory.nested });
+  const { desired, listed } = await desiredForPlan(run, world);
+  const planned = await plan(run.ctx, { directoryId, desired, overlay: overlayOf(before.draft), complete: true });
+  const people = sortRows([...planned.people, ...outsiderRows(world, listed)]);
+
+  await savePlan(run.lease, people);
+  const digest = digestOf([people.map(rowOf), answersOf(before.draft), before.basis.version]);
+  const facts: PreviewFacts = {
+    readAt: reading.readAt,
+    basis: before.basis,
+    times: { ...reading.times, plan: Math.round(performance.now() - began) },
+    summary: await summarize(run, world, people, planned),
+  };
+  return closePreview(
+    run.lease,
+    { state: "succeeded", digest, progress: { reading, preview: facts } },
+    async (tx) => (await readBasis(tx, organizationId, directoryId)).basis.draft === before.basis.draft,
+  );
+}
+
+async function externalIds(run: Run, groupIds: readonly string[]): Promise<string[]> {
+  const wanted = new Set(groupIds);
+  return (await loadGroups(run.lease)).filter((group) => wanted.has(group.id)).map((group) => group.externalId);
+}
+
+function overlayOf(draft: DirectoryDraft): PolicyOverlay {
+  const groupRoles = Object.fromEntries(draft.groupIds.flatMap((id) => (draft.groupRoles[id] ? [[id, draft.groupRoles[id]]] : [])));
+  return { scope: draft.scope, selectedGroupIds: draft.groupIds, groupRoles, defaultRoleId: draft.defaultRoleId };
+}
+
+async function summarize(
+  run: Run,
+  world: World,
+  people: PlannedPerson[],
+  planned: { losses: Loss[]; activeMembers: number },
+): Promise<PreviewFacts["summary"]> {
+  const count = (is: (person: PlannedPerson) => boolean) => people.filter(is).length;
+  const tiles: { [outcome: string]: number } = {};
+  const ladder: { [roleId: string]: number } = {};
+  for (const person of people) {
+    tiles[person.outcome] = (tiles[person.outcome] ?? 0) + 1;
+    const keeps = person.outcome !== "left_out" && person.outcome !== "leaving";
+    if (keeps && person.newRoleId) ladder[person.newRoleId] = (ladder[person.newRoleId] ?? 0) + 1;
+  }
+  const facts = await loadGuardFacts(run.ctx, run.lease.directoryId);
+  const judged = judgeLosses(planned.losses, facts);
+  return {
+    tiles,
+    ladder,
+    leftOutByRule: count((person) => person.outcome === "left_out" && person.byRule),
+    total: people.length,
+    people: count((person) => person.outcome !== "leaving" && (world.scope === "everyone" || person.groupIds.length > 0)),
+    inSeveralGroups: count((person) => person.outcome !== "leaving" && person.groupIds.length > 1),
+    defaultRolePeople: count((person) => person.outcome !== "leaving" && person.roleReason?.source === "default"),
+    manualRolesReplaced: count((person) => person.reasonCode === "manual_role_replaced"),
+    groups: world.now.within.size,
+    guard: {
+      losses: new Set(planned.losses.map((loss) => loss.memberId)).size,
+      active: facts.active,
+      limit: judged.counts.limit,
+      mustConfirm: judged.hold.length > 0,
+      noHighestRoleLeft: planned.losses.some((loss) => loss.lastHighest) || leavesNobody(planned.losses, facts),
+    },
+  };
+}
+
+function leavesNobody(
+  losses: readonly Loss[],
+  { highestRoleId, highestActive }: { highestRoleId: string; highestActive: number },
+): boolean {
+  const highest = losses.filter((loss) => loss.fromRoleId === highestRoleId).length;
+  return highest > 0 && highestActive - highest <= 0;
+}
