@@ -62,10 +62,14 @@ export type Desired = {
  * What to do with departures and role losses:
  * `guard`  push: judge them here, now, against the directory's window;
  * `defer`  pull, first pass: leave each such member as it is, report it in `losses`, apply everything else;
- * `apply`  pull, second pass, below the limit, or confirmed by a named person;
+ * `apply`  pull, second pass, below the limit, or confirmed by a named person (then it does not count in the guard's window);
  * `hold`   pull, second pass, past the limit: every one is held under this hold.
  */
-export type LossPolicy = { mode: "guard" } | { mode: "defer" } | { mode: "apply" } | { mode: "hold"; holdId: Id<"hld"> };
+export type LossPolicy =
+  | { mode: "guard" }
+  | { mode: "defer" }
+  | { mode: "apply"; confirmed?: boolean }
+  | { mode: "hold"; holdId: Id<"hld"> };
 
 export type ProvisionInput = {
   directoryId: Id<"dir">;

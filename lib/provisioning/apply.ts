@@ -1,0 +1,319 @@
+/**
+ * Puts down what was decided: one statement put together from the parts in use, with counted guards. A wrong count means
+ * that a row changed between load and write; the statement fails as 40001 and the unit runs again.
+ *
+ * A unique key that moves between rows cannot be written in one statement, so moving keys are parked first.
+ */
+import { same } from "../fold";
+import type { Query } from "./legs";
+import type { GroupRow, MemberRow, UserRow, World } from "./world";
+
+type Row = Record<string, unknown>;
+
+/** Rows to write, by part; a part without rows does not enter the statement. */
+export type Changes = {
+  newGroups: Row[];
+  groups: Row[];
+  bumped: string[];
+  newEdges: Row[];
+  oldEdges: Row[];
+  newUsers: Row[];
+  users: Row[];
+  newMembers: Row[];
+  members: Row[];
+  joined: Row[];
+  left: Row[];
+  holds: Row[];
+  newItems: Row[];
+  endedItems: Row[];
+  directories: Row[];
+  logs: Row[];
+  events: Row[];
+  parkedUsers: string[];
+  parkedMembers: string[];
+};
+
+export function changesOf(before: World, after: World): Changes {
+  const users = changed(before.users, after.users);
+  const members = changed(before.members, after.members);
+  const groups = changed(before.groups, after.groups);
+  const pairs = membershipChanges(before, after);
+  const touchedGroups = new Set([...pairs.joined, ...pairs.left].map((pair) => pair.group_id as string));
+  for (const group of [...groups.added, ...groups.updated]) touchedGroups.delete(group.id);
+  return {
+    newGroups: groups.added.map((row) => groupRow(row, 0)),
+    groups: groups.updated.map((row) => groupRow(row, before.groups.get(row.id)?.version ?? 0)),
+    bumped: [...touchedGroups],
+    ...edgeChanges(before, after),
+    newUsers: users.added.map((row) => userRow(row, 0)),
+    users: users.updated.map((row) => userRow(row, before.users.get(row.id)?.version ?? 0)),
+    newMembers: members.added.map((row) => memberRow(row, 0)),
+    members: members.updated.map((row) => memberRow(row, before.members.get(row.id)?.version ?? 0)),
+    ...pairs,
+    holds: [...after.holds.values()]
+      .filter((row) => before.holds.get(row.id) !== row)
+      .map((row) => ({ ...snake(row), is_new: !before.holds.has(row.id) })),
+    ...itemChanges(before, after),
+    directories: [...after.directories.values()]
+      .filter((row) => before.directories.get(row.id)?.state !== row.state)
+      .map((row) => ({ id: row.id, was: before.directories.get(row.id)?.state, state: row.state })),
+    logs: after.logs.slice(before.logs.length).map((log) => ({ ...snake(log), directory_id: log.directoryId })),
+    events: after.events.slice(before.events.length).map((event, at) => ({ o: at + 1, ...snake(event) })),
+    parkedUsers: users.updated.filter((row) => moves(before.users.get(row.id)?.userNameKey, row.userNameKey)).map((row) => row.id),
+    parkedMembers: members.updated.filter((row) => moves(before.members.get(row.id)?.emailKey, row.emailKey)).map((row) => row.id),
+  };
+}
+
+export function isEmpty(changes: Changes): boolean {
+  return Object.values(changes).every((rows) => rows.length === 0);
+}
+
+/** @returns the statements of the write, to be sent with the commit. */
+export function writes(organizationId: string, changes: Changes): Query[] {
+  return [...parkQueries(organizationId, changes), mainQuery(organizationId, changes)];
+}
+
+function parkQueries(organizationId: string, changes: Changes): Query[] {
+  const queries: Query[] = [];
+  if (changes.parkedUsers.length > 0)
+    queries.push({
+      text: "update directory_user set user_name_key = 'parked ' || id where organization_id = $1 and id = any($2::uuid[])",
+      values: [organizationId, changes.parkedUsers],
+    });
+  if (changes.parkedMembers.length > 0)
+    queries.push({
+      text: "update member set email_key = 'parked ' || id where organization_id = $1 and id = any($2::uuid[])",
+      values: [organizationId, changes.parkedMembers],
+    });
+  return queries;
+}
+
+type Part = { name: string; sql: (param: string) => string; value: unknown; count?: number };
+
+const USER_COLUMNS =
+  "member_id uuid, external_id text, user_name text, user_name_key text, email text, email_key text, active boolean, inactive_reason text, in_scope boolean, org_unit_path text, given_name text, family_name text, display_name text, attributes jsonb, source_hash text, deleted_at timestamptz, identity text, version int";
+const MEMBER_COLUMNS =
+  "email text, email_key text, given_name text, family_name text, state text, state_reason text, deprovisioned_at timestamptz, hold_id uuid, refused jsonb, role_id uuid, role_source text, mapped_role_id uuid, role_reason jsonb, pinned_role_id uuid, pinned_until timestamptz, flags text[], last_log_id uuid, version int";
+const GROUP_COLUMNS =
+  "display_name text, display_name_key text, email text, description text, member_count int, includes_everyone boolean, unreadable_runs int, unreadable_reason text, members_read_at timestamptz, deleted_at timestamptz, version int";
+
+const names = (columns: string) => columns.split(", ").map((column) => column.split(" ")[0] as string);
+const sets = (columns: string) =>
+  names(columns)
+    .map((name) => (name === "source_hash" ? "source_hash = decode(x.source_hash, 'hex')" : `${name} = x.${name}`))
+    .join(", ");
+const picks = (columns: string) =>
+  names(columns)
+    .map((name) => (name === "source_hash" ? "decode(x.source_hash, 'hex')" : `x.${name}`))
+    .join(", ");
+
+function parts(changes: Changes): Part[] {
+  const insert = (name: string, table: string, fixed: string, columns: string, rows: Row[], more = "", moreValue = ""): Part => ({
+    name,
+    value: rows,
+    count: rows.length,
+    sql: (p) => `insert into ${table} (organization_id, ${names(fixed).join(", ")}, ${names(columns).join(", ")}${more})
+      select $1, ${picks(fixed)}, ${picks(columns)}${moreValue} from json_to_recordset(${p}::json) as x(${fixed}, ${columns}) returning 1`,
+  });
+  const update = (name: string, table: string, columns: string, rows: Row[], more: string): Part => ({
+    name,
+    value: rows,
+    count: rows.length,
+    sql: (
+      p,
+    ) => `update ${table} t set ${sets(columns)}, updated_at = now()${more} from json_to_recordset(${p}::json) as x(id uuid, was int, ${columns})
+      where t.organization_id = $1 and t.id = x.id and t.version = x.was returning 1`,
+  });
+  return [
+    insert("ng", "directory_group", "id uuid, directory_id uuid, external_id text", GROUP_COLUMNS, changes.newGroups),
+    update("ug", "directory_group", GROUP_COLUMNS, changes.groups, ""),
+    {
+      name: "bg",
+      value: changes.bumped,
+      sql: (p) => `update directory_group set version = version + 1 where organization_id = $1 and id = any(${p}::uuid[]) returning 1`,
+    },
+    {
+      name: "ne",
+      value: changes.newEdges,
+      sql: (p) => `insert into group_edge (organization_id, parent_group_id, child_group_id)
+        select $1, x.parent, x.child from json_to_recordset(${p}::json) as x(parent uuid, child uuid) on conflict do nothing returning 1`,
+    },
+    {
+      name: "oe",
+      value: changes.oldEdges,
+      sql: (p) => `delete from group_edge e using json_to_recordset(${p}::json) as x(parent uuid, child uuid)
+        where e.organization_id = $1 and e.parent_group_id = x.parent and e.child_group_id = x.child returning 1`,
+    },
+    insert("nu", "directory_user", "id uuid, directory_id uuid", USER_COLUMNS, changes.newUsers),
+    update("uu", "directory_user", USER_COLUMNS, changes.users, ""),
+    insert("nm", "member", "id uuid, source text, metadata jsonb", MEMBER_COLUMNS, changes.newMembers, ", last_synced_at", ", now()"),
+    update("um", "member", MEMBER_COLUMNS, changes.members, ", last_synced_at = now()"),
+    {
+      name: "am",
+      value: changes.joined,
+      count: changes.joined.length,
+      sql: (p) => `insert into group_membership (organization_id, group_id, user_id)
+        select $1, x.group_id, x.user_id from json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid) on conflict do nothing returning 1`,
+    },
+    {
+      name: "dm",
+      value: changes.left,
+      count: changes.left.length,
+      sql: (p) => `delete from group_membership g using json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid)
+        where g.organization_id = $1 and g.group_id = x.group_id and g.user_id = x.user_id returning 1`,
+    },
+    {
+      name: "nh",
+      value: changes.holds.filter((row) => row.is_new),
+      sql: (p) => `insert into hold (organization_id, id, directory_id, run_id, cause, counts)
+        select $1, x.id, x.directory_id, x.run_id, x.cause, x.counts
+        from json_to_recordset(${p}::json) as x(id uuid, directory_id uuid, run_id uuid, cause text, counts jsonb) returning 1`,
+    },
+    {
+      name: "uh",
+      value: changes.holds.filter((row) => !row.is_new),
+      sql: (p) => `update hold h set counts = x.counts, decision = x.decision, decided_by = x.decided_by,
+          decided_at = case when x.decision is null then null else now() end
+        from json_to_recordset(${p}::json) as x(id uuid, counts jsonb, decision text, decided_by text)
+        where h.organization_id = $1 and h.id = x.id and h.decision is null returning 1`,
+      count: changes.holds.filter((row) => !row.is_new).length,
+    },
+    {
+      name: "ni",
+      value: changes.newItems,
+      count: changes.newItems.length,
+      // A member may leave the hold and come back into it.
+      sql: (p) => `insert into hold_item (organization_id, hold_id, member_id, kind, reason_code, reason_params, from_role_id, to_role_id)
+        select $1, x.hold_id, x.member_id, x.kind, x.reason_code, x.reason_params, x.from_role_id, x.to_role_id
+        from json_to_recordset(${p}::json) as x(hold_id uuid, member_id uuid, kind text, reason_code text, reason_params jsonb, from_role_id uuid, to_role_id uuid)
+        on conflict (organization_id, hold_id, member_id, kind) do update set state = 'open', decided_at = null, reason_code = excluded.reason_code,
+          reason_params = excluded.reason_params, from_role_id = excluded.from_role_id, to_role_id = excluded.to_role_id returning 1`,
+    },
+    {
+      name: "ui",
+      value: changes.endedItems,
+      count: changes.endedItems.length,
+      sql: (
+        p,
+      ) => `update hold_item i set state = x.state, decided_at = now() from json_to_recordset(${p}::json) as x(hold_id uuid, member_id uuid, kind text, state text)
+        where i.organization_id = $1 and i.hold_id = x.hold_id and i.member_id = x.member_id and i.kind = x.kind and i.state = 'open' returning 1`,
+    },
+    {
+      name: "ud",
+      value: changes.directories,
+      count: changes.directories.length,
+      sql: (
+        p,
+      ) => `update directory d set state = x.state, updated_at = now() from json_to_recordset(${p}::json) as x(id uuid, was text, state text)
+        where d.organization_id = $1 and d.id = x.id and d.state = x.was returning 1`,
+    },
+    {
+      name: "lg",
+      value: changes.logs,
+      sql: (
+        p,
+      ) => `insert into provisioning_log (organization_id, id, directory_id, source, run_id, request_id, actor, action, outcome, subject, member_id, changes, reason_code,
+          reason_params, detail, loss)
+        select $1, x.id, x.directory_id, x.source, x.run_id, x.request_id, x.actor, x.action, x.outcome, x.subject, x.member_id, x.changes, x.reason_code, x.reason_params,
+          x.detail, x.loss
+        from json_to_recordset(${p}::json) as x(id uuid, directory_id uuid, source text, run_id uuid, request_id text, actor jsonb, action text, outcome text, subject jsonb,
+          member_id uuid, changes jsonb, reason_code text, reason_params jsonb, detail jsonb, loss boolean)`,
+    },
+  ];
+}
+
+/** The counter's part comes first in the text: what is written first tends to run last, and its lock is the one many wait for. */
+function mainQuery(organizationId: string, changes: Changes): Query {
+  const values: unknown[] = [organizationId];
+  const bind = (value: unknown) => `$${values.push(typeof value === "number" || isIds(value) ? value : JSON.stringify(value))}`;
+  const ctes: string[] = [];
+  const guards: string[] = [];
+  if (changes.events.length > 0) {
+    const count = bind(changes.events.length);
+    ctes.push(
+      `sq as (update organization set last_seq = last_seq + ${count}::int where id = $1 returning last_seq - ${count}::int as base)`,
+    );
+    ctes.push(`ev as (insert into event (organization_id, sequence, id, type, directory_id, cause, data, changes)
+      select $1, sq.base + x.o, x.id, x.type, x.directory_id, x.cause, x.data, x.changes
+      from sq, json_to_recordset(${bind(changes.events)}::json) as x(o int, id uuid, type text, directory_id uuid, cause jsonb, data jsonb, changes jsonb) returning 1)`);
+    guards.push(`(select count(*) from ev) = ${count}::int`);
+  }
+  for (const part of parts(changes)) {
+    if ((part.value as unknown[]).length === 0) continue;
+    ctes.push(`${part.name} as (${part.sql(bind(part.value))})`);
+    if (part.count !== undefined) guards.push(`(select count(*) from ${part.name}) = ${bind(part.count)}::int`);
+  }
+  return { text: `with ${ctes.join(",\n")}\nselect case when ${guards.join(" and ") || "true"} then 1 else raise_stale() end`, values };
+}
+
+function isIds(value: unknown): boolean {
+  return Array.isArray(value) && typeof value[0] === "string";
+}
+
+function changed<R extends { id: string }>(before: ReadonlyMap<string, R>, after: ReadonlyMap<string, R>): { added: R[]; updated: R[] } {
+  const added: R[] = [];
+  const updated: R[] = [];
+  for (const row of after.values()) {
+    const was = before.get(row.id);
+    if (!was) added.push(row);
+    else if (was !== row && !same(was, row)) updated.push(row);
+  }
+  return { added, updated };
+}
+
+function membershipChanges(before: World, after: World): { joined: Row[]; left: Row[] } {
+  const joined: Row[] = [];
+  const left: Row[] = [];
+  for (const [userId, groups] of after.memberships) {
+    const had = before.memberships.get(userId) ?? new Set();
+    if (had === groups) continue;
+    for (const groupId of groups) if (!had.has(groupId)) joined.push({ group_id: groupId, user_id: userId });
+    for (const groupId of had) if (!groups.has(groupId)) left.push({ group_id: groupId, user_id: userId });
+  }
+  return { joined, left };
+}
+
+function edgeChanges(before: World, after: World): { newEdges: Row[]; oldEdges: Row[] } {
+  const newEdges: Row[] = [];
+  const oldEdges: Row[] = [];
+  for (const [parent, children] of after.edges) {
+    const had = before.edges.get(parent) ?? new Set();
+    if (had === children) continue;
+    for (const child of children) if (!had.has(child)) newEdges.push({ parent, child });
+    for (const child of had) if (!children.has(child)) oldEdges.push({ parent, child });
+  }
+  return { newEdges, oldEdges };
+}
+
+function itemChanges(before: World, after: World): { newItems: Row[]; endedItems: Row[] } {
+  const rows = [...after.holdItems]
+    .filter(([key, item]) => before.holdItems.get(key) !== item)
+    .map(([key, item]) => ({ item, was: before.holdItems.get(key) }));
+  return {
+    newItems: rows.filter(({ item }) => item.state === "open").map(({ item }) => snake(item)),
+    endedItems: rows.filter(({ item, was }) => item.state !== "open" && was?.state === "open").map(({ item }) => snake(item)),
+  };
+}
+
+function moves(from: string | undefined, to: string): boolean {
+  return from !== undefined && from !== to;
+}
+
+function groupRow(row: GroupRow, was: number): Row {
+  const { selected: _wizard, ...rest } = row;
+  return { ...snake(rest), was };
+}
+
+function userRow(row: UserRow, was: number): Row {
+  return { ...snake(row), was };
+}
+
+function memberRow(row: MemberRow, was: number): Row {
+  return { ...snake(row), was };
+}
+
+function snake(row: object): Row {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
+  );
+}

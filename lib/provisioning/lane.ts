@@ -1,0 +1,54 @@
+/**
+ * Gathering (pipeline-measured.md §2): per process one lane for each organization. While units are under way further
+ * requests wait; when one ends, all that wait become the next unit. No timer, so nothing is lost when nobody else waits.
+ */
+import type { Id } from "../ids";
+import { type Answer, type Request, runUnit } from "./unit";
+import type { Outcome } from "./types";
+
+const MOST_IN_A_UNIT = 64;
+const UNITS_IN_FLIGHT = 2;
+
+type Waiting = { request: Request; settle: (answer: Answer) => void };
+type Lane = { waiting: Waiting[]; running: number };
+
+const lanes = new Map<string, Lane>();
+
+/** Enters the organization's lane. @throws what refused this request; the others of its unit go on. */
+export async function gather(request: Request): Promise<Outcome> {
+  const { organizationId } = request.ctx;
+  const lane = lanes.get(organizationId) ?? { waiting: [], running: 0 };
+  lanes.set(organizationId, lane);
+  const answer = await new Promise<Answer>((settle) => {
+    lane.waiting.push({ request, settle });
+    pump(organizationId, lane);
+  });
+  if ("error" in answer) throw answer.error;
+  return answer.outcome;
+}
+
+function pump(organizationId: Id<"org">, lane: Lane): void {
+  while (lane.running < UNITS_IN_FLIGHT && lane.waiting.length > 0) {
+    const unit = lane.waiting.splice(0, MOST_IN_A_UNIT);
+    lane.running += 1;
+    void runTogether(organizationId, unit).finally(() => {
+      lane.running -= 1;
+      if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(organizationId);
+      else pump(organizationId, lane);
+    });
+  }
+}
+
+async function runTogether(organizationId: Id<"org">, unit: readonly Waiting[]): Promise<void> {
+  try {
+    const answers = await runUnit(
+      organizationId,
+      unit.map(({ request }) => request),
+    );
+    unit.forEach(({ settle }, at) => settle(answers[at] ?? { error: new Error("a request was left without an answer") }));
+  } catch (error) {
+    if (unit.length === 1) return unit[0]?.settle({ error });
+    // Nothing was committed: each one alone, so that only the one that cannot be written is refused.
+    for (const one of unit) await runTogether(organizationId, [one]);
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * Joins records to members (contract §5.11): by the link they have, else by address. Nothing is guessed or merged: a new
+ * id with a known member's address waits for staff, and an address another member has stays where it is.
+ */
+import { asId, newId } from "../ids";
+import { isPulled, parkedKey, type Problem } from "./identity";
+import type { Subject } from "./observe";
+import { firstRole, type Policy, saysActive } from "./project";
+import type { DirectoryRow, MemberRow, UserRow, World } from "./world";
+
+/**
+ * Members follow the address of their record when it moved. All moves of a statement are judged together, so that two
+ * people may swap addresses. @returns the members whose address another one has.
+ */
+export function moveAddresses(world: World, subjects: readonly Subject[]): Map<string, string> {
+  const wanted = new Map<string, UserRow>();
+  for (const { after, before, memberId } of subjects) {
+    const member = world.members.get(memberId ?? "");
+    if (!member || !after?.emailKey || after.emailKey === member.emailKey) continue;
+    if (after.emailKey !== before?.emailKey || member.flags.includes("email_conflict")) wanted.set(member.id, after);
+  }
+  const granted = new Map(wanted);
+  for (let settled = false; !settled; ) {
+    settled = true;
+    const takers = new Set<string>();
+    for (const [memberId, user] of [...granted].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      const key = user.emailKey as string;
+      const holder = world.memberByEmail(key);
+      if ((holder && holder.id !== memberId && !granted.has(holder.id)) || takers.has(key)) {
+        granted.delete(memberId);
+        settled = false;
+      }
+      takers.add(key);
+    }
+  }
+  for (const [memberId, user] of granted) {
+    const member = world.members.get(memberId);
+    if (member && user.email && user.emailKey) world.putMember({ ...member, email: user.email, emailKey: user.emailKey });
+  }
+  return new Map([...wanted].filter(([memberId]) => !granted.has(memberId)).map(([memberId, user]) => [memberId, user.email ?? ""]));
+}
+
+/** For a record without a member: finds one by address, makes one, or says why not. */
+export function link(world: World, directory: DirectoryRow, subject: Subject, policy: Policy): Subject {
+  const user = subject.after;
+  if (!user || subject.problem || user.memberId || user.deletedAt !== null || !user.inScope) return subject;
+  if (!user.emailKey)
+    return saysActive(user) ? withProblem(world, subject, { reason: "no_usable_email", outcome: "failed", params: {} }) : subject;
+
+  const member = world.memberByEmail(user.emailKey);
+  if (member) return linkTo(world, directory, subject, user, member);
+  if (!saysActive(user)) return settled(world, subject, user);
+  if (world.facts.settings.familyNameRequired && !user.familyName)
+    return withProblem(world, subject, { reason: "family_name_required", outcome: "failed", params: {} });
+  return create(world, subject, user, policy);
+}
+
+function linkTo(world: World, directory: DirectoryRow, subject: Subject, user: UserRow, member: MemberRow): Subject {
+  const others = world.usersOf(member.id).filter((other) => other.directoryId === directory.id && other.id !== user.id);
+  const known = others.find((other) => isPulled(directory) || other.deletedAt === null);
+  if (known && user.identity === "new_person")
+    return withProblem(world, subject, { reason: "email_conflict", outcome: "failed", params: { wanted: user.email } });
+  if (known && isPulled(directory) && user.identity !== "same_person") return asUnclear(world, subject, user, known);
+  if (known && !isPulled(directory))
+    return withProblem(world, subject, {
+      reason: "duplicate_email",
+      outcome: "failed",
+      params: { other: known.externalId ?? known.userName },
+    });
+
+  world.putUser({ ...user, memberId: member.id });
+  return { ...subject, after: { ...user, memberId: member.id }, memberId: member.id, how: "linked" };
+}
+
+// The record is kept with a parked name, so that the next run sees the same and says nothing new.
+function asUnclear(world: World, subject: Subject, user: UserRow, known: UserRow): Subject {
+  const params = { other: known.externalId ?? "" };
+  const holdsName = known.deletedAt === null;
+  const unclear: UserRow = {
+    ...user,
+    identity: "unclear",
+    userNameKey: holdsName ? parkedKey(user.id) : user.userNameKey,
+    sourceHash: null,
+  };
+  world.putUser(unclear);
+  if (holdsName && known.userNameKey !== subject.before?.userNameKey) restoreName(world, known);
+  return { ...subject, after: unclear, problem: { reason: "address_reused", outcome: "held", params } };
+}
+
+/** The newcomer had taken the name; the known record gets its own back. */
+function restoreName(world: World, known: UserRow): void {
+  const row = world.users.get(known.id);
+  if (row?.userNameKey === parkedKey(known.id)) world.putUser({ ...row, userNameKey: row.userName.trim().normalize("NFKC").toLowerCase() });
+}
+
+/** Without its hash the record is sent again by the next run: what stands in the way may be gone by then. */
+function withProblem(world: World, subject: Subject, problem: Problem): Subject {
+  const after = subject.after ? { ...subject.after, sourceHash: null } : null;
+  if (after) world.putUser(after);
+  return { ...subject, after, problem };
+}
+
+function settled(world: World, subject: Subject, user: UserRow): Subject {
+  const after: UserRow = user.identity === "unclear" ? { ...user, identity: null } : user;
+  world.putUser(after);
+  return { ...subject, after };
+}
+
+function create(world: World, subject: Subject, user: UserRow, policy: Policy): Subject {
+  const role = firstRole(world, user, policy.claims(user));
+  const member: MemberRow = {
+    id: newId("mem"),
+    email: user.email ?? user.userName,
+    emailKey: user.emailKey as string,
+    givenName: null,
+    familyName: null,
+    source: "directory",
+    state: "active",
+    stateReason: null,
+    deprovisionedAt: null,
+    holdId: null,
+    refused: null,
+    roleId: role.roleId,
+    roleSource: role.source,
+    mappedRoleId: role.mappedRoleId,
+    roleReason: role.reason,
+    pinnedRoleId: null,
+    pinnedUntil: null,
+    flags: [],
+    metadata: {},
+    lastLogId: null,
+    version: 1,
+  };
+  const after: UserRow = { ...user, memberId: member.id, identity: null };
+  world.putMember(member);
+  world.putUser(after);
+  return { ...subject, after, memberId: asId("mem", member.id), how: "created" };
+}

@@ -1,0 +1,213 @@
+/**
+ * Brings one member in line with what the directories say, as far as the verdict on losses allows. Everything a person
+ * must decide about (departures, lower roles) passes through `verdict`; gains and corrections never wait.
+ */
+import type { Id } from "../ids";
+import type { ReasonCode } from "../logs/reasons";
+import { isLower, type ResolvedRole } from "../roles/resolve";
+import { type Policy, type Projection, project } from "./project";
+import type { Json, Loss } from "./types";
+import { type HoldItemRow, itemKey, type MemberRow, type UserRow, type World } from "./world";
+
+/** `hold` names the hold that keeps the loss. */
+export type Verdict = { do: "apply" } | { do: "freeze" } | { do: "hold"; holdId: Id<"hld"> };
+export type Judge = (loss: Loss) => Verdict;
+
+export type Settled = {
+  before: MemberRow;
+  after: MemberRow;
+  projection: Projection;
+  loss: Loss | null;
+  verdict: Verdict | null;
+  /** A hold item of this member that ended here. */
+  ended: HoldItemRow[];
+  /** The loss waits for the closing pass: nothing about this person is written now. */
+  frozen: boolean;
+};
+
+export type SettleInput = { judge: Judge /** An approval lets these go although they are held. */; released: ReadonlySet<string> };
+
+export function settle(
+  world: World,
+  before: MemberRow,
+  named: UserRow | null,
+  conflict: boolean,
+  policy: Policy,
+  input: SettleInput,
+): Settled {
+  refreshScope(world, before, policy);
+  const member = world.members.get(before.id) ?? before;
+  const projection = project(world, member, policy);
+  const settled: Settled = { before, after: member, projection, loss: null, verdict: null, ended: [], frozen: false };
+  if (projection.state === "unnamed") {
+    if (input.released.has(before.id)) letGo(world, settled);
+    return settled;
+  }
+  settled.after = withProfile(member, named, conflict);
+  if (projection.state === "active") beActive(world, settled, projection.role, input);
+  else leave(world, settled, projection.reason, projection.said, input);
+  if (settled.frozen) return { ...settled, after: before };
+  world.putMember(settled.after);
+  return settled;
+}
+
+/** No directory says anything any more: what was held has no statement behind it. */
+function letGo(world: World, settled: Settled): void {
+  const free = endItem(world, settled, endItem(world, settled, settled.after, "departure", "withdrawn"), "role_loss", "withdrawn");
+  settled.after = free.state === "held" ? { ...free, state: "active", stateReason: null } : free;
+  world.putMember(settled.after);
+}
+
+/** Scope is a fact of groups and policy: any of the person's records may have left or entered it. */
+function refreshScope(world: World, member: MemberRow, policy: Policy): void {
+  for (const user of world.usersOf(member.id)) {
+    const inScope = policy.claims(user).inScope;
+    if (inScope !== user.inScope && user.deletedAt === null) world.putUser({ ...user, inScope });
+  }
+}
+
+function withProfile(member: MemberRow, user: UserRow | null, conflict: boolean): MemberRow {
+  if (!user) return member;
+  const onlyDisplay = !user.givenName && !user.familyName && user.displayName;
+  const flags = new Set(member.flags);
+  toggle(flags, "missing_family_name", !user.familyName);
+  toggle(flags, "email_conflict", conflict);
+  return {
+    ...member,
+    givenName: user.givenName ?? (onlyDisplay ? user.displayName : null) ?? member.givenName,
+    // A name written by hand is not erased by a directory that has none; the flag says that it is missing there.
+    familyName: user.familyName ?? member.familyName,
+    flags: [...flags].sort(),
+  };
+}
+
+function toggle(flags: Set<string>, flag: string, on: boolean): void {
+  if (on) flags.add(flag);
+  else flags.delete(flag);
+}
+
+function beActive(world: World, settled: Settled, role: ResolvedRole | "kept", input: SettleInput): void {
+  const { before } = settled;
+  let next: MemberRow = { ...settled.after, state: "active", stateReason: null, deprovisionedAt: null };
+  if (next.refused?.kind === "departure") next = { ...next, refused: null };
+  settled.after = before.state === "held" ? endItem(world, settled, next, "departure", "withdrawn") : next;
+  if (role === "kept") return;
+
+  const lower = before.state !== "deprovisioned" && isLower(role.roleId, before.roleId, world.facts.roles);
+  if (lower && mayKeep(world, settled, role, input)) return;
+  next = endItem(world, settled, settled.after, "role_loss", lower ? "applied" : "withdrawn");
+  if (next.refused?.kind === "role_loss") next = { ...next, refused: null };
+  settled.after = { ...next, roleId: role.roleId, roleSource: role.source, mappedRoleId: role.mappedRoleId, roleReason: role.reason };
+}
+
+/** Whether the higher role stays for now: refused before, held already, or held by this verdict. */
+function mayKeep(world: World, settled: Settled, role: ResolvedRole, input: SettleInput): boolean {
+  const { before } = settled;
+  const group = role.reason.because.kind === "group" ? (role.reason.because.label ?? "") : "";
+  const reason: ReasonCode = before.roleSource === "manual" && role.source === "mapping" ? "manual_role_replaced" : "role_changed";
+  const loss = lossOf(world, before, "role_loss", reason, { group }, role.roleId);
+  if (isRefused(before, loss)) return true;
+  if (world.holdItems.get(itemKey(before.id, "role_loss"))?.state === "open") {
+    if (!input.released.has(before.id)) return true;
+    settled.loss = loss;
+    settled.verdict = { do: "apply" };
+    return false;
+  }
+  return withhold(world, settled, loss, input, (member, holdId) => ({ ...member, holdId }));
+}
+
+function leave(world: World, settled: Settled, reason: ReasonCode, said: UserRow, input: SettleInput): void {
+  const { before } = settled;
+  if (before.state === "deprovisioned") {
+    settled.after = { ...settled.after, stateReason: reason };
+    return;
+  }
+  const loss = lossOf(world, before, "departure", reason, {}, null, said.externalId);
+  if (isRefused(before, loss)) return;
+  if (before.state === "held") {
+    if (!input.released.has(before.id)) return;
+    settled.loss = loss;
+    settled.verdict = { do: "apply" };
+  } else if (withhold(world, settled, loss, input, (member, holdId) => ({ ...member, state: "held", stateReason: reason, holdId }))) return;
+
+  let next = endItem(world, settled, settled.after, "departure", "applied");
+  next = endItem(world, settled, next, "role_loss", "withdrawn");
+  settled.after = {
+    ...next,
+    state: "deprovisioned",
+    stateReason: reason,
+    deprovisionedAt: world.facts.now,
+    holdId: null,
+    refused: null,
+    pinnedRoleId: null,
+    pinnedUntil: null,
+  };
+}
+
+/** Asks for the verdict and keeps the member as it is when the loss must wait. */
+function withhold(
+  world: World,
+  settled: Settled,
+  loss: Loss,
+  input: SettleInput,
+  mark: (member: MemberRow, holdId: Id<"hld">) => MemberRow,
+): boolean {
+  const verdict = input.judge(loss);
+  settled.loss = loss;
+  settled.verdict = verdict;
+  if (verdict.do === "apply") return false;
+  if (verdict.do === "freeze") {
+    settled.frozen = true;
+    return true;
+  }
+  world.holdItems.set(itemKey(loss.memberId, loss.kind), {
+    holdId: verdict.holdId,
+    memberId: loss.memberId,
+    kind: loss.kind,
+    reasonCode: loss.reasonCode,
+    reasonParams: loss.reasonParams,
+    fromRoleId: loss.fromRoleId,
+    toRoleId: loss.toRoleId,
+    state: "open",
+  });
+  settled.after = mark(settled.after, verdict.holdId);
+  return true;
+}
+
+function isRefused(member: MemberRow, loss: Loss): boolean {
+  return member.refused?.kind === loss.kind && member.refused.reason === loss.reasonCode && member.refused.toRoleId === loss.toRoleId;
+}
+
+function endItem(world: World, settled: Settled, member: MemberRow, kind: HoldItemRow["kind"], state: "applied" | "withdrawn"): MemberRow {
+  const item = world.holdItems.get(itemKey(member.id, kind));
+  if (item?.state !== "open") return member;
+  const ended: HoldItemRow = { ...item, state };
+  world.holdItems.set(itemKey(member.id, kind), ended);
+  settled.ended.push(ended);
+  const other = world.holdItems.get(itemKey(member.id, kind === "departure" ? "role_loss" : "departure"));
+  return { ...member, holdId: other?.state === "open" ? other.holdId : null };
+}
+
+function lossOf(
+  world: World,
+  member: MemberRow,
+  kind: Loss["kind"],
+  reasonCode: ReasonCode,
+  params: { [key: string]: Json },
+  toRoleId: string | null,
+  externalId: string | null = null,
+): Loss {
+  const role = (id: string | null) => (id ? (world.facts.roles.get(id)?.name ?? "") : "");
+  const words: { [key: string]: Json } =
+    kind === "departure" ? { role: role(member.roleId) } : { from: role(member.roleId), role: role(toRoleId) };
+  return {
+    memberId: member.id,
+    externalId: externalId ?? world.usersOf(member.id)[0]?.externalId ?? null,
+    email: member.email,
+    kind,
+    reasonCode,
+    reasonParams: { ...words, ...params },
+    fromRoleId: member.roleId,
+    toRoleId,
+  };
+}
