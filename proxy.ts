@@ -27,6 +27,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
+  // Where to come back to after a sign-in; a page cannot see its own address.
+  headers.set("x-pathname", pathname + request.nextUrl.search);
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);

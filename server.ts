@@ -12,6 +12,7 @@ import { sendWebResponse, toWebRequest } from "./lib/http/node-bridge";
 import { SECURITY_HEADERS } from "./lib/http/security-headers";
 import { cutSlowBody } from "./lib/http/slow-body";
 import { withPeer } from "./lib/http/source";
+import { ensureFirstOwner } from "./lib/staff/add";
 import { directRoute, samePlace } from "./server-routes";
 import { runCluster } from "./server-cluster";
 import { logger } from "./lib/logger";
@@ -26,6 +27,8 @@ else await serve();
 async function serve(): Promise<void> {
   parseMasterKeys(env().ROLLCALL_MASTER_KEYS);
   const app = next({ dev: false, port: env().PORT });
+  // A database that is down now must not keep the web process from starting: readiness tells, sign-in waits.
+  const owner = ensureFirstOwner().catch((error: unknown) => ({ error }));
   await app.prepare();
   const pages = app.getRequestHandler();
 
@@ -50,6 +53,7 @@ async function serve(): Promise<void> {
     const address = server.address();
     const port = typeof address === "object" ? address?.port : env().PORT;
     logger.info({ event: "ready", port, url: env().APP_URL, pid: process.pid }, "web is ready");
+    void owner.then((made) => typeof made === "object" && logger.warn({ err: made.error }, "the first owner could not be looked up"));
     process.send?.({ event: "ready", port });
   });
 

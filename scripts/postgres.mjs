@@ -14,17 +14,18 @@ const START_TIMEOUT_MS = 60_000;
 const RETRY_EVERY_MS = 500;
 
 /**
- * @param {{ dataDir: string, password: string, settings?: string[], database?: string }} input
+ * @param {{ dataDir: string, password: string, settings?: string[], database?: string, port?: number }} input `port`: the one that
+ *   programs already know, when a server that died is replaced
  * @returns {Promise<{ url: string, adminUrl: string, port: number, pid: number, adopted: boolean, isAlive(): boolean, stop(): Promise<void> }>}
  */
-export async function openPostgres({ dataDir, password, settings = [], database = USER }) {
+export async function openPostgres({ dataDir, password, settings = [], database = USER, port }) {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const plan = executionPlan(dataDir);
   const cluster = join(plan.dataDir, "pgdata");
   if (!existsSync(join(cluster, "PG_VERSION"))) createCluster(plan, cluster, password);
 
   const found = leftOver(cluster);
-  const server = found ?? (await startServer(plan, cluster, password, settings));
+  const server = found ?? (await startServer({ plan, cluster, password, settings, port }));
   const address = (name) => `postgresql://${USER}:${encodeURIComponent(password)}@127.0.0.1:${server.port}/${name}`;
   await untilAnswering(address("postgres"), server);
   await ensureDatabase(address("postgres"), database);
@@ -68,19 +69,19 @@ function leftOver(cluster) {
 
 const isPostgres = (pid) => process.platform === "win32" || /postgres/.test(commandOf(pid));
 
-async function startServer(plan, cluster, password, settings) {
+async function startServer(input) {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    const server = await tryStart(plan, cluster, password, settings);
+    const server = await tryStart(input);
     if (server.running) return server.running;
     if (Date.now() > deadline) throw new Error(`PostgreSQL did not start:\n${server.said}`);
     await wait(RETRY_EVERY_MS);
-    leftOver(cluster);
+    leftOver(input.cluster);
   }
 }
 
-async function tryStart(plan, cluster, password, settings) {
-  const port = await freePort();
+async function tryStart({ plan, cluster, password, settings, port: wanted }) {
+  const port = wanted ?? (await freePort());
   const logFile = join(plan.dataDir, "postgres.log");
   const log = openSync(logFile, "w", 0o600);
   const options = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100", "shared_buffers=128MB", ...settings];

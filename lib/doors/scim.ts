@@ -1,23 +1,25 @@
 /**
- * The door of `/scim/v2/{directoryId}`: a bearer token of exactly that directory, else 401, and the same answer for another
- * directory's token as for a directory that never existed.
+ * The door of `/scim/v2/{directoryId}`: a bearer token of exactly that directory. Another directory's token reads the same
+ * answer as a directory that never existed.
  */
-import { databaseNow } from "../db/transaction";
-import { prisma } from "../db/client";
-import { tryParseId } from "../ids";
+import { verifyToken } from "../access/verify";
+import { env } from "../env";
+import { RollcallError } from "../errors";
+import { presentable, statusOf } from "../http/problem";
 import { newRequestId } from "../http/request-id";
 import { scimError } from "../http/scim-error";
 import { SECURITY_HEADERS } from "../http/security-headers";
-import { hashSecret, tokenKind } from "../tokens";
-import { DOOR, type RouteContext, type RouteHandler } from "./core";
-import { presentable, statusOf } from "../http/problem";
+import { sourceOf } from "../http/source";
+import { tryParseId } from "../ids";
 import { logger } from "../logger";
+import { DOOR, type RouteContext, type RouteHandler } from "./core";
 
 /** For addresses below the base that name no resource. */
 export const unknownResource: RouteHandler = Object.assign(
   async (request: Request, context?: RouteContext): Promise<Response> => {
     const requestId = newRequestId();
-    const answer = await answering(request, await context?.params, requestId);
+    const params = await context?.params;
+    const answer = await refusal(request, String(params?.directoryId ?? ""), requestId);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) answer.headers.set(name, value);
     answer.headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     answer.headers.set("X-Request-Id", requestId);
@@ -26,27 +28,19 @@ export const unknownResource: RouteHandler = Object.assign(
   { [DOOR]: "scim" },
 );
 
-async function answering(request: Request, params: Record<string, unknown> | undefined, requestId: string): Promise<Response> {
+async function refusal(request: Request, directory: string, requestId: string): Promise<Response> {
   try {
-    if (await isAdmitted(request, String(params?.directoryId ?? ""))) return scimError(404, "There is no such resource here.");
-    return scimError(401, "This needs a valid SCIM token of this directory.", { "WWW-Authenticate": "Bearer" });
+    const token = await verifyToken(request.headers, "scim", sourceOf(request, env().TRUSTED_PROXIES));
+    const directoryId = tryParseId("dir", directory);
+    const what = directoryId && token.directoryId === directoryId ? "There is no such resource here." : "There is no such directory here.";
+    throw new RollcallError("not_found", what);
   } catch (thrown) {
     const error = presentable(thrown);
     const status = statusOf(error.code);
     if (status >= 500) logger.error({ requestId, err: error }, "a SCIM request failed");
-    return scimError(status, error.message, status === 503 ? { "Retry-After": "5" } : {});
+    return scimError(status, error.message, {
+      ...(status === 401 ? { "WWW-Authenticate": "Bearer" } : {}),
+      ...(error.retryAfter || status === 503 ? { "Retry-After": String(Math.max(1, Math.ceil(error.retryAfter ?? 5))) } : {}),
+    });
   }
-}
-
-async function isAdmitted(request: Request, publicDirectoryId: string): Promise<boolean> {
-  const token = /^bearer ([^\s]+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-  const directoryId = tryParseId("dir", publicDirectoryId);
-  if (!token || !directoryId || tokenKind(token) !== "scim") return false;
-  const found = await prisma().accessToken.findUnique({
-    where: { hash: new Uint8Array(hashSecret(token)) },
-    select: { kind: true, directoryId: true, revokedAt: true, expiresAt: true, directory: { select: { state: true } } },
-  });
-  if (!found || found.kind !== "scim" || found.directoryId !== directoryId || found.directory?.state === "disconnected") return false;
-  const now = await databaseNow();
-  return !(found.revokedAt && found.revokedAt <= now) && !(found.expiresAt && found.expiresAt <= now);
 }

@@ -32,7 +32,7 @@ export function contentSecurityPolicy({ nonce, frameAncestors, development }: Pa
 export function isBareOrigin(text: string): boolean {
   try {
     const url = new URL(text);
-    return url.protocol === "https:" && url.origin === text;
+    return url.origin === text && /^https:\/\/[a-z0-9.-]+(:\d+)?$/.test(text);
   } catch {
     return false;
   }

@@ -53,3 +53,13 @@ function readOrEmpty(file) {
     return "";
   }
 }
+
+/** Whether somebody listens on this port, on any address of this machine. */
+export function portIsTaken(port) {
+  if (port === 0) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", (error) => resolve(error.code === "EADDRINUSE"));
+    probe.listen(port, () => probe.close(() => resolve(false)));
+  });
+}
