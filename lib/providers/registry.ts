@@ -4,7 +4,9 @@ import type { ProviderKey } from "../directories/schema";
 import { googleReader } from "./google-workspace/adapter";
 import { DirectoryApi } from "./google-workspace/directory-api";
 import { sharedLimits } from "./google-workspace/limiter";
-import type { DirectoryReader, GrantStore } from "./types";
+import { userToDesired } from "./google-workspace/to-desired";
+import type { DesiredUser } from "../provisioning/types";
+import type { DirectoryReader, GrantStore, ProviderUser } from "./types";
 
 export type ReaderOptions = {
   signal?: AbortSignal;
@@ -35,3 +37,9 @@ export function openReader(provider: ProviderKey, grant: GrantStore, options: Re
 
 /** Providers that are read (pulled), as opposed to those that push. */
 export const isPulled = (provider: ProviderKey): boolean => provider === "google_workspace";
+
+/** A record as read, in the pipeline's words; memberships are the sync's to add. */
+export function toDesired(provider: ProviderKey, user: ProviderUser): DesiredUser {
+  if (!isPulled(provider)) throw new Error(`${provider} is not read`);
+  return userToDesired(user);
+}

@@ -36,7 +36,7 @@ export function refusedExchange(error: ProviderError): Refused {
         ? { code: "unavailable", params: { reason: "no_answer" } }
         : { code: "slow_down", params: {}, retrySeconds: RETRY_SECONDS };
     default:
-      return { code: "unavailable", params: { reason: error.providerReason ?? error.problem } };
+      return { code: "unavailable", params: { reason: error.reason ?? error.providerReason ?? error.problem } };
   }
 }
 

@@ -6,7 +6,7 @@ import { scaled } from "../../env";
 import { type GrantStore, isProviderError, ProviderError, type ProviderProblem } from "../types";
 import { endpoint } from "./endpoints";
 import { classify, type Refusal } from "./errors";
-import { type Gate, type Pacer, sleep } from "./limiter";
+import { type Gate, type Pacer, sleep, TooLong } from "./limiter";
 import { refreshTokens } from "./oauth";
 
 const CALL_TIMEOUT_MS = 30_000;
@@ -76,7 +76,7 @@ export class DirectoryApi {
 
   private async send(url: URL, token: string, asked: Asked): Promise<Answer> {
     const { gate, pacer, key, signal } = this.options;
-    const leave = await gate.enter(signal);
+    const leave = await this.enter();
     try {
       await pacer.turn(key, signal);
       const limit = AbortSignal.timeout(this.options.callTimeoutMs ?? CALL_TIMEOUT_MS);
@@ -99,6 +99,17 @@ export class DirectoryApi {
       return { body: null, refusal: noAnswer(error), retryAfterMs: null };
     } finally {
       leave();
+    }
+  }
+
+  private async enter(): Promise<() => void> {
+    const { gate, signal, tries } = this.options;
+    try {
+      return await gate.enter(signal, tries === undefined ? undefined : A_PERSON_WAITS_MS);
+    } catch (error) {
+      if (!(error instanceof TooLong)) throw error;
+      const refusal: Refusal = { problem: "rate_limited", status: 429, reason: "paused", message: null, retry: "no" };
+      throw toError(refusal, Math.ceil(error.pauseMs / 1000));
     }
   }
 

@@ -68,6 +68,13 @@ const START = 8;
 const MOST = 16;
 const GOOD_CALLS_FOR_ONE_MORE = 50;
 
+/** Google asked for a longer pause than the caller can wait. */
+export class TooLong extends Error {
+  constructor(readonly pauseMs: number) {
+    super("the pause Google asked for is not over");
+  }
+}
+
 /** Calls at once: additive increase, multiplicative decrease. */
 export class Gate {
   limit = START;
@@ -76,10 +83,16 @@ export class Gate {
   private pausedUntil = 0;
   private waiting: (() => void)[] = [];
 
-  async enter(signal?: AbortSignal): Promise<() => void> {
+  /** `patienceMs`: a longer pause is not waited out. @throws TooLong */
+  async enter(signal?: AbortSignal, patienceMs = Number.POSITIVE_INFINITY): Promise<() => void> {
     while (this.active >= this.limit || performance.now() < this.pausedUntil) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) {
+        // It may just have been this one's turn: the next in line takes it.
+        this.waiting.shift()?.();
+        throw signal.reason;
+      }
       const pause = this.pausedUntil - performance.now();
+      if (pause > patienceMs) throw new TooLong(pause);
       if (pause > 0) await sleep(pause, signal);
       else await this.leaves(signal);
     }
@@ -140,6 +153,11 @@ export function sharedLimits(): { pacer: Pacer; gate: (key: string) => Gate } {
       return gate;
     },
   };
+}
+
+/** For tests: nobody was ever asked to slow down. */
+export function forgetLimits(): void {
+  holder.__rollcallGoogle = undefined;
 }
 
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
