@@ -4,9 +4,10 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 import { env } from "@/lib/env";
 import { portalCookie } from "@/lib/http/cookies";
+import { type Id, parseId } from "@/lib/ids";
 import { readSettings } from "@/lib/organizations/settings";
 import { readFacts } from "@/lib/setup/facts";
-import type { StepKey, VendorView } from "@/lib/setup/schema";
+import type { SetupFacts, StepKey, VendorView } from "@/lib/setup/schema";
 import { readPortalSession } from "@/lib/setup/session";
 
 export const currentSession = cache(async () => {
@@ -36,3 +37,9 @@ export const publicVendor = cache(async (): Promise<VendorView> => {
   const settings = await readSettings();
   return { name: settings.appName, logo: settings.logo, support_contact: settings.supportContact ?? "", help_links: settings.helpLinks };
 });
+
+/** A step after "connect" always has a directory. */
+export function directoryIdOf(facts: SetupFacts): Id<"dir"> {
+  if (!facts.directory) redirect(facts.next_path);
+  return parseId("dir", facts.directory.id);
+}

@@ -1,7 +1,7 @@
 "use client";
 
 /** Keys, fetchers and invalidation of the portal, in one place: no component spells a URL. */
-import { infiniteQueryOptions, keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/client/api";
 import type {
   GroupsView,
@@ -12,14 +12,9 @@ import type {
   PreviewView,
   RolesView,
   RunView,
-  SetupFacts,
   StatusView,
 } from "@/lib/setup/schema";
-import { tellDraft } from "./draft-state";
-
-export type GroupFilter = "all" | "suggested" | "selected";
-export type GroupQuery = { filter: GroupFilter; search: string };
-export type RowFilter = { outcome: string | null; search: string; role: string | null; group: string | null };
+import { type GroupQuery, groupsKey, planKey, previewKey, type RowFilter, rolesKey, rowsKey, runKey, statusKey } from "./keys";
 
 const PAGE = 100;
 
@@ -29,14 +24,6 @@ function path(base: string, params: Record<string, string | number | null | unde
     if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
   return query.size > 0 ? `${base}?${query}` : base;
 }
-
-export const factsKey = ["portal", "facts"] as const;
-export const planKey = ["portal", "plan"] as const;
-export const rolesKey = ["portal", "role-mappings"] as const;
-export const previewKey = ["portal", "preview"] as const;
-export const runKey = ["portal", "run"] as const;
-export const statusKey = ["portal", "status"] as const;
-export const groupsKey = (query: GroupQuery) => ["portal", "groups", query] as const;
 
 export const groupsQuery = (query: GroupQuery) =>
   infiniteQueryOptions({
@@ -76,7 +63,7 @@ export const previewQuery = () =>
 
 export const previewRowsQuery = (filter: RowFilter, runId: string | null) =>
   infiniteQueryOptions({
-    queryKey: ["portal", "preview-rows", runId, filter],
+    queryKey: rowsKey(filter, runId),
     queryFn: ({ pageParam, signal }) =>
       api.get<PreviewRows>(path("/api/portal/preview/rows", { ...filter, after: pageParam, limit: PAGE }), signal),
     initialPageParam: null as string | null,
@@ -103,18 +90,3 @@ export const statusQuery = () =>
 
 export const holdQuery = (id: string) =>
   queryOptions({ queryKey: ["portal", "hold", id], queryFn: ({ signal }) => api.get<HoldView>(`/api/portal/holds/${id}`, signal) });
-
-/** Saves one answer of the draft, tells the header, and forgets what depended on it. */
-export function useSaveDraft<Input>(save: (input: Input) => Promise<SetupFacts>, forget: readonly (readonly string[])[]) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: save,
-    onMutate: () => tellDraft("saving"),
-    onError: () => tellDraft("failed"),
-    onSuccess: (facts) => {
-      tellDraft("saved");
-      client.setQueryData(factsKey, facts);
-      for (const queryKey of forget) client.invalidateQueries({ queryKey });
-    },
-  });
-}

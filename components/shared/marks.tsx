@@ -47,15 +47,20 @@ const TILES: Record<string, { letters: string; hue: string }> = {
   scim: { letters: "{ }", hue: "hue-google" },
 };
 
-export function ProviderTile({ provider, size = "md" }: { provider: string; size?: "sm" | "md" | "lg" }) {
+export function ProviderTile({ provider, size = "md" }: { provider: string; size?: "xs" | "sm" | "md" | "lg" }) {
   const tile = TILES[provider] ?? { letters: "{ }", hue: "hue-google" };
   return (
     <span
       aria-hidden="true"
       className={cn(
-        "relative grid shrink-0 place-items-center overflow-hidden rounded-md border bg-muted font-mono font-medium tracking-tight text-muted-foreground",
+        "relative grid shrink-0 place-items-center overflow-hidden border bg-muted font-mono font-medium tracking-tight text-muted-foreground",
         tile.hue,
-        { sm: "size-6 text-[10px]", md: "size-9 text-[13px]", lg: "size-12 text-base" }[size],
+        {
+          xs: "size-5 text-[9px] rounded-[6px]",
+          sm: "size-6 text-[10px] rounded-md",
+          md: "size-9 text-[13px] rounded-md",
+          lg: "size-12 text-base rounded-md",
+        }[size],
       )}
     >
       <span className="tile-foot absolute inset-x-0 bottom-0 h-[3px]" />

@@ -1,0 +1,190 @@
+"use client";
+
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { ArrowRight, RefreshCw, Users } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Callout } from "@/components/shared/callout";
+import { EmptyState } from "@/components/shared/empty-state";
+import { ErrorMessage } from "@/components/shared/error-message";
+import { Button } from "@/components/ui/button";
+import { api } from "@/lib/client/api";
+import type { GroupRow, GroupsView, PlanSummary } from "@/lib/setup/schema";
+import { ConnectProblemCallout } from "./connect-problem";
+import { DraftConflict, isDraftConflict } from "./draft-conflict";
+import { GroupFilters } from "./group-filters";
+import { GroupHelp } from "./group-help";
+import { GroupSearch } from "./group-search";
+import { GroupTable } from "./group-table";
+import type { GroupQuery } from "./keys";
+import { groupsQuery, planQuery } from "./queries";
+import { SelectedGroups } from "./selected-groups";
+import { StepBody, StepFooter } from "./step-footer";
+import { useGroupSelection } from "./use-group-selection";
+
+type Props = { first: GroupsView; gone: GroupRow[]; app: string; withRoles: boolean; edit: boolean };
+
+export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
+  const t = useTranslations("portal.groups");
+  const router = useRouter();
+  const client = useQueryClient();
+  const [query, setQuery] = useState<GroupQuery>({ filter: "all", search: "" });
+  const [busy, setBusy] = useState<"continue" | "refresh" | null>(null);
+  const [missing, setMissing] = useState(false);
+  const [refreshError, setRefreshError] = useState<Error | null>(null);
+  const selection = useGroupSelection(first.selected, first.base);
+  const list = useInfiniteQuery(groupsQuery(query));
+  const plan = useQuery(planQuery()).data;
+
+  const pages = list.data?.pages ?? [first];
+  const rows = pages.flatMap((page) => page.data);
+  const totals = pages[0]?.totals ?? first.totals;
+  const isSelected = (id: string) => selection.chosen.has(id);
+
+  async function refresh() {
+    setBusy("refresh");
+    setRefreshError(null);
+    try {
+      await api.post("/api/portal/groups/refresh");
+      await client.invalidateQueries({ queryKey: ["portal", "groups"] });
+    } catch (refusal) {
+      setRefreshError(refusal as Error);
+    }
+    setBusy(null);
+  }
+
+  async function selectMatching() {
+    const facts = await selection.send({ select_matching: query }).catch(() => null);
+    if (!facts) return;
+    const all = await api.get<GroupsView>("/api/portal/groups?limit=1");
+    selection.setChosen(new Map(all.selected.map((group) => [group.id, group])));
+  }
+
+  function keepMine(saved: string | null) {
+    selection.rebase(saved);
+    void selection.send().catch(() => {});
+  }
+
+  async function proceed() {
+    setMissing(selection.chosen.size === 0);
+    if (selection.chosen.size === 0) return;
+    setBusy("continue");
+    try {
+      await selection.send({ continue: true });
+      router.push(withRoles ? "/setup/roles" : "/setup/preview");
+    } catch {
+      setBusy(null);
+    }
+  }
+
+  const nothingAtAll = totals.all === 0 && query.search === "" && query.filter === "all";
+  return (
+    <>
+      <StepBody wide>
+        <div className="mb-4 grid gap-4 empty:hidden">
+          {isDraftConflict(selection.error) ? (
+            <DraftConflict error={selection.error} onKeep={keepMine} />
+          ) : (
+            <ErrorMessage error={selection.error ?? refreshError} />
+          )}
+          {plan?.problem && (
+            <ConnectProblemCallout problem={plan.problem} app={app} clientId={null} onAgain={() => router.push("/setup/connect")} />
+          )}
+          {missing && selection.chosen.size === 0 && (
+            <Callout tone="destructive" role="alert" title={t("need_one")}>
+              {t("need_one_text")}
+            </Callout>
+          )}
+          {gone
+            .filter((group) => isSelected(group.id))
+            .map((group) => (
+              <GoneGroup key={group.id} group={group} onRemove={() => selection.change([toChosen(group)], false)} />
+            ))}
+        </div>
+        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_312px] max-xl:lg:grid-cols-1">
+          <section aria-label={t("region")} aria-busy={list.isFetching} className="self-start overflow-clip rounded-lg border bg-card">
+            <div className="flex items-center gap-2 border-b p-2.5">
+              <GroupSearch count={totals.all} onSearch={(search) => setQuery((before) => ({ ...before, search }))} />
+              <Button busy={busy === "refresh"} onClick={refresh} icon={<RefreshCw aria-hidden="true" />} data-testid="groups.refresh">
+                {t("refresh")}
+              </Button>
+            </div>
+            <GroupFilters
+              value={query.filter}
+              totals={{ ...totals, selected: selection.chosen.size }}
+              onChange={(filter) => setQuery((before) => ({ ...before, filter }))}
+              readAt={pages[0]?.read_at ?? null}
+            />
+            {nothingAtAll ? (
+              <EmptyState
+                icon={<Users aria-hidden="true" />}
+                title={t("empty_title")}
+                action={
+                  <Button onClick={refresh} busy={busy === "refresh"} icon={<RefreshCw aria-hidden="true" />}>
+                    {t("refresh")}
+                  </Button>
+                }
+              >
+                {t("empty_text")}
+              </EmptyState>
+            ) : (
+              <GroupTable
+                rows={rows}
+                query={query}
+                matching={totals.matching}
+                isSelected={isSelected}
+                onChange={(groups, on) => selection.change(groups.map(toChosen), on)}
+                onSelectMatching={selectMatching}
+                onMore={list.hasNextPage && !list.isFetchingNextPage ? () => void list.fetchNextPage() : null}
+                onShowAll={() => setQuery({ filter: "all", search: "" })}
+                error={list.error}
+              />
+            )}
+          </section>
+          <aside className="flex flex-col gap-4 max-xl:order-first max-xl:sm:grid max-xl:sm:grid-cols-2 max-xl:lg:order-none">
+            <SelectedGroups chosen={[...selection.chosen.values()]} plan={plan} onRemove={(group) => selection.change([group], false)} />
+            <GroupHelp recommendations={pages[0]?.recommendations ?? []} />
+          </aside>
+        </div>
+      </StepBody>
+      <StepFooter wide back={edit ? "/portal" : "/setup/connect"} hint={<FooterHint chosen={selection.chosen.size} plan={plan} />}>
+        <Button variant="primary" size="lg" busy={busy === "continue"} onClick={proceed} data-testid="groups.continue">
+          {withRoles ? t("continue") : t("continue_preview")}
+          <ArrowRight aria-hidden="true" />
+        </Button>
+      </StepFooter>
+      <span role="status" className="sr-only">
+        {t("selected_live", { count: selection.chosen.size })}
+        {busy === "refresh" ? ` ${t("refreshing")}` : ""}
+      </span>
+    </>
+  );
+}
+
+const toChosen = (group: GroupRow) => ({ id: group.id, name: group.name, people: group.people, people_exact: group.people_exact });
+
+function FooterHint({ chosen, plan }: { chosen: number; plan: PlanSummary | undefined }) {
+  const t = useTranslations("portal.groups");
+  if (chosen === 0) return t("footer_none");
+  if (!plan || plan.people === null) return t("footer_groups", { groups: chosen });
+  return t(plan.people_exact ? "footer" : "footer_about", { groups: chosen, people: plan.people });
+}
+
+/** D7: a selected group that Google no longer has. */
+function GoneGroup({ group, onRemove }: { group: GroupRow; onRemove: () => void }) {
+  const t = useTranslations("portal.groups");
+  return (
+    <Callout
+      tone="warning"
+      title={t("gone_title", { group: group.name })}
+      action={
+        <Button size="sm" onClick={onRemove}>
+          {t("gone_remove")}
+        </Button>
+      }
+    >
+      {t("gone_text", { count: group.people ?? 0 })}
+    </Callout>
+  );
+}
