@@ -25,6 +25,9 @@ export async function redeemLink(
   const hash = await linkHash(input.token, caller.source);
   const link = await findLinkByHash(hash);
   if (!link) return refuseAttempt(caller.source, "link", unknownLink());
+  // Latecomers need no transaction to learn it; only the statement below decides.
+  const refusal = refusalOf(link);
+  if (refusal) throw refusal;
 
   return transaction({}, async (tx) => {
     const spent = await spendLink(tx, hash);
