@@ -53,7 +53,7 @@ export function decide(world: World, statement: Statement, verdicts: Verdicts): 
     if (!member || verdicts.frozen.has(memberId)) return null;
     const before = seen.has(memberId) ? member : (start.get(memberId) ?? member);
     seen.add(memberId);
-    return settle(world, before, namedBy(subject, before), conflicts.has(memberId), policy, verdicts);
+    return settle(world, before, namedBy(subject, before), conflicts.has(memberId), policy, { ...verdicts, directoryId: directory.id });
   };
   for (const one of observed) {
     const subject = stores ? one : link(world, directory, one, policy);

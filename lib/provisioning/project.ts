@@ -11,7 +11,7 @@ export type Projection =
   /** No directory that counts names the person: state and role stay as people set them. */
   | { state: "unnamed" }
   | { state: "active"; role: ResolvedRole | "kept"; claims: Claims; speaking: UserRow }
-  | { state: "deprovisioned"; reason: ReasonCode; said: UserRow };
+  | { state: "deprovisioned"; reason: ReasonCode };
 
 /** Reaches of each directory, computed once per decision. */
 export class Policy {
@@ -45,10 +45,8 @@ export function project(world: World, member: MemberRow, policy: Policy): Projec
   const speaking = users.filter(saysActive);
   const [first] = speaking;
   if (!first) {
-    const reasons = users.map((user) => ({ user, reason: whyNot(world, user) }));
-    const [said] = reasons.sort((a, b) => ORDER.indexOf(a.reason) - ORDER.indexOf(b.reason));
-    if (!said) return { state: "unnamed" };
-    return { state: "deprovisioned", reason: said.reason, said: said.user };
+    const [reason = "unassigned"] = users.map((user) => whyNot(world, user)).sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+    return { state: "deprovisioned", reason };
   }
   const all = speaking.map((user) => policy.claims(user));
   const claims: Claims = { inScope: true, groups: all.flatMap((one) => one.groups), matches: all.flatMap((one) => one.matches) };

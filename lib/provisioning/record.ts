@@ -189,6 +189,32 @@ function writeLog(
   if (member) world.putMember({ ...member, lastLogId: entry.id });
 }
 
+/** A named person kept what a directory wanted to take: the member's row, its entry, nothing for the outside to hear. */
+export function recordDecided(world: World, before: MemberRow, after: MemberRow, words: { [key: string]: Json }, recorder: Recorder): void {
+  const member = { ...after, version: before.version + 1 };
+  const role = world.facts.roles.get(member.roleId)?.name ?? "";
+  const entry: LogEntry = {
+    ...frame(recorder),
+    action: "reject_hold",
+    outcome: "updated",
+    subject: { kind: "person", name: nameOf(null, member), email: member.email, external_id: null },
+    memberId: member.id,
+    changes: memberChanges(world, before, member),
+    reasonCode: "hold_rejected",
+    reasonParams: { name: nameOf(null, member), email: member.email, role, ...words },
+    detail: {
+      steps: [
+        { step: "checked", result: "rejected" },
+        { step: "written", result: "reject_hold" },
+      ],
+      member: afterState(member),
+    },
+    loss: false,
+  };
+  world.logs.push(entry);
+  world.putMember({ ...member, lastLogId: entry.id });
+}
+
 export function afterState(member: MemberRow) {
   return { state: member.state, role_id: member.roleId, role_source: member.roleSource, email: member.email, version: member.version };
 }

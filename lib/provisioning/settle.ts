@@ -25,7 +25,13 @@ export type Settled = {
   frozen: boolean;
 };
 
-export type SettleInput = { judge: Judge /** An approval lets these go although they are held. */; released: ReadonlySet<string> };
+export type SettleInput = {
+  judge: Judge;
+  /** An approval lets these go although they are held. */
+  released: ReadonlySet<string>;
+  /** Whose statement it is: losses are named by its ids. */
+  directoryId: string;
+};
 
 export function settle(
   world: World,
@@ -45,7 +51,7 @@ export function settle(
   }
   settled.after = withProfile(member, named, conflict);
   if (projection.state === "active") beActive(world, settled, projection.role, input);
-  else leave(world, settled, projection.reason, projection.said, input);
+  else leave(world, settled, projection.reason, input);
   if (settled.frozen) return { ...settled, after: before };
   world.putMember(settled.after);
   return settled;
@@ -105,7 +111,12 @@ function mayKeep(world: World, settled: Settled, role: ResolvedRole, input: Sett
   const { before } = settled;
   const group = role.reason.because.kind === "group" ? (role.reason.because.label ?? "") : "";
   const reason: ReasonCode = before.roleSource === "manual" && role.source === "mapping" ? "manual_role_replaced" : "role_changed";
-  const loss = lossOf(world, before, "role_loss", reason, { group }, role.roleId);
+  const loss = lossOf(world, before, input.directoryId, {
+    kind: "role_loss",
+    reasonCode: reason,
+    params: { group },
+    toRoleId: role.roleId,
+  });
   if (isRefused(before, loss)) return true;
   if (world.holdItems.get(itemKey(before.id, "role_loss"))?.state === "open") {
     if (!input.released.has(before.id)) return true;
@@ -116,13 +127,13 @@ function mayKeep(world: World, settled: Settled, role: ResolvedRole, input: Sett
   return withhold(world, settled, loss, input, (member, holdId) => ({ ...member, holdId }));
 }
 
-function leave(world: World, settled: Settled, reason: ReasonCode, said: UserRow, input: SettleInput): void {
+function leave(world: World, settled: Settled, reason: ReasonCode, input: SettleInput): void {
   const { before } = settled;
   if (before.state === "deprovisioned") {
     settled.after = { ...settled.after, stateReason: reason };
     return;
   }
-  const loss = lossOf(world, before, "departure", reason, {}, null, said.externalId);
+  const loss = lossOf(world, before, input.directoryId, { kind: "departure", reasonCode: reason, params: {}, toRoleId: null });
   if (isRefused(before, loss)) return;
   if (before.state === "held") {
     if (!input.released.has(before.id)) return;
@@ -188,26 +199,19 @@ function endItem(world: World, settled: Settled, member: MemberRow, kind: HoldIt
   return { ...member, holdId: other?.state === "open" ? other.holdId : null };
 }
 
-function lossOf(
-  world: World,
-  member: MemberRow,
-  kind: Loss["kind"],
-  reasonCode: ReasonCode,
-  params: { [key: string]: Json },
-  toRoleId: string | null,
-  externalId: string | null = null,
-): Loss {
+type What = { kind: Loss["kind"]; reasonCode: ReasonCode; params: { [key: string]: Json }; toRoleId: string | null };
+
+function lossOf(world: World, member: MemberRow, directoryId: string, { kind, reasonCode, params, toRoleId }: What): Loss {
   const role = (id: string | null) => (id ? (world.facts.roles.get(id)?.name ?? "") : "");
   const words: { [key: string]: Json } =
     kind === "departure" ? { role: role(member.roleId) } : { from: role(member.roleId), role: role(toRoleId) };
-  return {
-    memberId: member.id,
-    externalId: externalId ?? world.usersOf(member.id)[0]?.externalId ?? null,
-    email: member.email,
-    kind,
-    reasonCode,
-    reasonParams: { ...words, ...params },
-    fromRoleId: member.roleId,
-    toRoleId,
-  };
+  const externalId = namedIn(world, member, directoryId);
+  const reasonParams: { [key: string]: Json } = { ...words, ...params };
+  return { memberId: member.id, externalId, email: member.email, kind, reasonCode, reasonParams, fromRoleId: member.roleId, toRoleId };
+}
+
+/** The provider's id of the person, in the directory that speaks. */
+function namedIn(world: World, member: MemberRow, directoryId: string): string | null {
+  const users = world.usersOf(member.id);
+  return (users.find((user) => user.directoryId === directoryId && user.deletedAt === null) ?? users[0])?.externalId ?? null;
 }

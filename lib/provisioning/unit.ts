@@ -3,6 +3,7 @@
  * trips: `[begin · lock · load]`, then `[write · commit]`. Each request is accepted or refused whole; all accepted ones
  * commit together. Losses that must be judged cost one more trip, under a lock of their own.
  */
+import type pg from "pg";
 import type { Ctx } from "../context";
 import { pool } from "../db/client";
 import { isRetryable, isUniqueViolation, translate } from "../db/transaction";
@@ -44,7 +45,7 @@ export function pause(attempt: number): Promise<void> {
 }
 
 /** Hands out a connection; whatever goes wrong, it is given back clean or not at all. */
-export async function inTransaction<T>(work: (client: Client) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect();
   try {
     const result = await work(client);
@@ -198,7 +199,8 @@ function heldHere(world: World): number {
   return new Set(world.logs.filter((log) => log.outcome === "held" && log.memberId !== null).map((log) => log.memberId)).size;
 }
 
-function highestChange(world: World): number {
+/** How many more hold the highest role than the database knows. */
+export function highestChange(world: World): number {
   const isHighest = (member: MemberRow | undefined) => member?.state === "active" && member.roleId === world.facts.highestRoleId;
   let change = 0;
   for (const member of world.members.values()) change += Number(isHighest(member)) - Number(isHighest(world.loaded.members.get(member.id)));
