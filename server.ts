@@ -29,7 +29,7 @@ async function serve(): Promise<void> {
   const app = next({ dev: false, port: env().PORT });
   // A database that is down now must not keep the web process from starting: readiness tells, sign-in waits.
   const owner = ensureFirstOwner().catch((error: unknown) => ({ error }));
-  await app.prepare();
+  await quietly(() => app.prepare());
   const pages = app.getRequestHandler();
 
   let draining = false;
@@ -63,6 +63,13 @@ async function serve(): Promise<void> {
     drain(server);
   };
   for (const signal of ["SIGTERM", "SIGINT", "disconnect"]) process.on(signal, leave);
+}
+
+/** Next greets on standard output while it starts; there the first line is to say that we are ready. */
+async function quietly(work: () => Promise<void>): Promise<void> {
+  const { log, info } = console;
+  console.log = console.info = () => {};
+  await work().finally(() => Object.assign(console, { log, info }));
 }
 
 async function handle(

@@ -62,12 +62,12 @@ function leftOver(cluster) {
   const pid = Number(lines[0]);
   const port = Number(lines[3]);
   // PostgreSQL itself takes a dead but unreaped pid, or a stranger with a reused one, for a live server and refuses to start.
-  if (isAlive(pid) && isPostgres(pid) && port > 0) return { pid, port };
+  if (isAlive(pid) && serves(pid, cluster) && port > 0) return { pid, port };
   rmSync(lockFile, { force: true });
   return null;
 }
 
-const isPostgres = (pid) => process.platform === "win32" || /postgres/.test(commandOf(pid));
+const serves = (pid, cluster) => process.platform === "win32" || commandOf(pid).includes(`-D ${cluster}`);
 
 async function startServer(input) {
   const deadline = Date.now() + START_TIMEOUT_MS;

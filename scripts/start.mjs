@@ -23,11 +23,6 @@ let leaving = false;
 process.stdout.on("error", () => {});
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => leave(0));
 
-await main().catch(async (error) => {
-  process.stderr.write(`\n${red("✗")} ${error.message}\n`);
-  await leave(1);
-});
-
 async function main() {
   requireNode();
   refuseSecond();
@@ -162,3 +157,8 @@ async function leave(code) {
   await database?.();
   process.exit(code);
 }
+
+await main().catch(async (error) => {
+  process.stderr.write(`\n${red("✗")} ${error.message}\n`);
+  await leave(1);
+});

@@ -1,4 +1,4 @@
-import { setMapping } from "../roles/set-mapping";
+import { setMapping } from "../provisioning/set-mapping";
 import { directoryCtx, givenNumber, type Noun, number, required, text } from "./command";
 
 export const roleMapping: Noun = {

@@ -1,0 +1,42 @@
+import { defineConfig } from "@playwright/test";
+import { findChromium } from "./scripts/lib/chromium.mjs";
+
+const isRoot = process.getuid?.() === 0;
+
+/** `npm test` builds first; each Playwright worker runs a whole installation of its own (e2e/support/fixtures.ts). */
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  fullyParallel: false,
+  workers: process.env.ROLLCALL_E2E_WORKERS ? Number(process.env.ROLLCALL_E2E_WORKERS) : 2,
+  retries: 0,
+  forbidOnly: true,
+  // A crowded machine must not look like a broken product.
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["line"], ["json"]] : [["list"]],
+  use: {
+    locale: "en-US",
+    timezoneId: "Europe/Berlin",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    actionTimeout: 15_000,
+    launchOptions: {
+      executablePath: findChromium() ?? undefined,
+      args: [
+        ...(isRoot ? ["--no-sandbox"] : []),
+        "--disable-gpu",
+        "--disable-quic",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+      ],
+    },
+  },
+  projects: [
+    { name: "browser", testIgnore: "start/**" },
+    // Starts and kills whole installations, without a browser.
+    { name: "start", testMatch: "start/**/*.spec.ts" },
+  ],
+});
