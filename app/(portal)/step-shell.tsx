@@ -13,27 +13,30 @@ type Step = SetupFacts["steps"][number];
 type Props = { facts: SetupFacts; step: StepKey; title: string; lead: ReactNode; wide?: boolean; above?: ReactNode; children: ReactNode };
 
 /** Steps that are shown and counted: editing later is groups, roles and the preview of the difference. */
-export function shownSteps(facts: SetupFacts): Step[] {
+function shownSteps(facts: SetupFacts, step: StepKey): Step[] {
   const shown = facts.steps.filter((entry) => entry.state !== "skipped");
-  return facts.mode === "edit" ? shown.filter((entry) => ["groups", "roles", "preview"].includes(entry.key)) : shown;
+  return isEdit(facts, step) ? shown.filter((entry) => ["groups", "roles", "preview"].includes(entry.key)) : shown;
 }
+
+/** The first run is watched as the wizard's last step, although the directory is enabled by then. */
+const isEdit = (facts: SetupFacts, step: StepKey) => facts.mode === "edit" && step !== "enable";
 
 export function stepTitle(facts: SetupFacts, step: StepKey): string {
   const t = translator("portal");
-  const steps = shownSteps(facts);
+  const steps = shownSteps(facts, step);
   const values = {
     step: t(`steps.${step}`),
     number: steps.findIndex((entry) => entry.key === step) + 1,
     total: steps.length,
     app: facts.vendor.name,
   };
-  return t(facts.mode === "edit" ? "shell.title_edit" : "shell.title", values);
+  return t(isEdit(facts, step) ? "shell.title_edit" : "shell.title", values);
 }
 
 /** The frame around every step: header, rail, heading. The step itself renders its body and its footer. */
 export function StepShell({ facts, step, title, lead, wide = false, above, children }: Props) {
   const t = translator("portal.shell");
-  const steps = shownSteps(facts);
+  const steps = shownSteps(facts, step);
   const number = Math.max(1, steps.findIndex((entry) => entry.key === step) + 1);
   return (
     <div className="flex min-h-dvh flex-col">
@@ -81,7 +84,7 @@ function Rail({ facts, steps, step, number }: { facts: SetupFacts; steps: Step[]
       className="sticky top-14 hidden h-[calc(100dvh-56px)] w-[288px] shrink-0 flex-col overflow-y-auto border-r bg-sidebar px-4 py-5 lg:flex"
     >
       <p className="px-3 text-[13px] text-muted-foreground">
-        {facts.mode === "edit"
+        {isEdit(facts, step)
           ? t("step_of", { step: number, total })
           : t.rich("min_left", { step: number, total, minutes: total - number + 1, ...bold })}
       </p>
@@ -95,14 +98,16 @@ function Rail({ facts, steps, step, number }: { facts: SetupFacts; steps: Step[]
       </svg>
       <ol className="flex flex-col gap-0.5">
         {steps.map((entry, index) => (
-          <RailStep key={entry.key} entry={entry} number={index + 1} current={entry.key === step} />
+          <RailStep key={entry.key} entry={entry} number={index + 1} current={entry.key === step} editable={step !== "enable"} />
         ))}
       </ol>
       <div className="mt-auto px-3 pt-6 text-[13px] text-muted-foreground">
-        <p className="flex gap-2">
-          <ShieldCheck className="mt-0.5 text-subtle" aria-hidden="true" />
-          <span>{t.rich(facts.mode === "edit" ? "promise_edit" : "promise", { app: facts.vendor.name, ...bold })}</span>
-        </p>
+        {step !== "enable" && (
+          <p className="flex gap-2">
+            <ShieldCheck className="mt-0.5 text-subtle" aria-hidden="true" />
+            <span>{t.rich(facts.mode === "edit" ? "promise_edit" : "promise", { app: facts.vendor.name, ...bold })}</span>
+          </p>
+        )}
         <p className="mt-4 flex items-center gap-2 border-t pt-4 text-subtle">
           <RollcallMark />
           {translator("common")("runs_on")}
@@ -112,7 +117,7 @@ function Rail({ facts, steps, step, number }: { facts: SetupFacts; steps: Step[]
   );
 }
 
-function RailStep({ entry, number, current }: { entry: Step; number: number; current: boolean }) {
+function RailStep({ entry, number, current, editable }: { entry: Step; number: number; current: boolean; editable: boolean }) {
   const t = translator("portal");
   const name = t(`steps.${entry.key}`);
   const done = entry.state === "done" && !current;
@@ -146,7 +151,7 @@ function RailStep({ entry, number, current }: { entry: Step; number: number; cur
           <span className="block text-[13px] leading-5 font-medium text-warning">{t("shell.check_again")}</span>
         )}
       </span>
-      {(done || entry.check_again) && !current && entry.key !== "enable" && (
+      {(done || entry.check_again) && !current && entry.key !== "enable" && editable && (
         <a
           href={`/setup/${entry.key}`}
           aria-label={t("shell.edit_step", { step: name })}

@@ -58,11 +58,11 @@ export function PreviewScreen({ first, choices, app, org, contact, withRoles, ed
     setBusy(true);
     setError(null);
     try {
-      await api.post("/api/portal/enable", {
+      const { run_id: run } = await api.post<{ run_id?: string }>("/api/portal/enable", {
         digest: preview.digest,
         ...(confirmCount === undefined ? {} : { confirm_count: confirmCount }),
       });
-      router.push(edit ? "/portal" : "/setup/enable");
+      router.push(edit ? "/portal" : `/setup/enable${run ? `?run=${run}` : ""}`);
     } catch (refusal) {
       setBusy(false);
       setGuarding(false);

@@ -1,0 +1,57 @@
+"use client";
+
+import { ChevronDown, CirclePause, CirclePlay, KeyRound, RefreshCw, Shield, Users } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "use-intl/react";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import type { StatusView } from "@/lib/setup/schema";
+
+/** Editing leads through the wizard's own pages and ends in a preview of the difference. */
+export function StatusActions({ status, onAct }: { status: StatusView; onAct: (action: "sync" | "pause" | "resume") => void }) {
+  const t = useTranslations("portal.status");
+  const router = useRouter();
+  const paused = status.directory.state === "paused";
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button
+          className="data-[state=open]:border-primary data-[state=open]:ring-1 data-[state=open]:ring-primary"
+          data-testid="status.actions"
+        >
+          {t("actions")}
+          <ChevronDown aria-hidden="true" />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end" aria-label={t("actions")}>
+        <DropdownMenuItem disabled={!status.sync_now.allowed} onSelect={() => onAct("sync")}>
+          <RefreshCw aria-hidden="true" />
+          {t("sync_now")}
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => onAct(paused ? "resume" : "pause")}>
+          {paused ? <CirclePlay aria-hidden="true" /> : <CirclePause aria-hidden="true" />}
+          {t(paused ? "resume" : "pause")}
+        </DropdownMenuItem>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => router.push("/setup/groups")}>
+          <Users aria-hidden="true" />
+          {t("edit_groups")}
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => router.push("/setup/roles")}>
+          <Shield aria-hidden="true" />
+          {t("edit_roles")}
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => router.push("/setup/connect")}>
+          <KeyRound aria-hidden="true" />
+          {t("reauthorize")}
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

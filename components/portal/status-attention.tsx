@@ -1,0 +1,84 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import { useLocale, useTranslations } from "use-intl/react";
+import { Callout } from "@/components/shared/callout";
+import { useReason } from "@/components/shared/reason-text";
+import { Button, buttonVariants } from "@/components/ui/button";
+import type { StatusView } from "@/lib/setup/schema";
+
+// A hold is rare: its review is fetched when somebody opens it.
+const HoldReview = dynamic(() => import("./hold-review").then((module) => module.HoldReview), { ssr: false });
+
+type Item = StatusView["attention"][number];
+const HREF: Record<string, string> = { reauthorize: "/setup/connect", edit_groups: "/setup/groups" };
+const GRAVE = ["needs_reauth", "mass_departure", "mass_role_loss", "last_highest_role"];
+
+export function StatusAttention({ status, onDecided }: { status: StatusView; onDecided: () => void }) {
+  const [hold, setHold] = useState<string | null>(null);
+  return (
+    <div className="mt-6 grid gap-3 empty:hidden">
+      {status.attention.map((item) => (
+        <Attention key={`${item.code}${item.hold_id ?? JSON.stringify(item.params)}`} item={item} status={status} onReview={setHold} />
+      ))}
+      {hold && <HoldReview id={hold} onClose={() => setHold(null)} onDecided={onDecided} />}
+    </div>
+  );
+}
+
+function Attention({ item, status, onReview }: { item: Item; status: StatusView; onReview: (id: string) => void }) {
+  const t = useTranslations("portal.status");
+  const locale = useLocale();
+  const code = t.has(`att.${item.code}.title`) ? item.code : "unknown";
+  const at = typeof item.params.date === "string" ? Date.parse(item.params.date) : Number.NaN;
+  const date = Number.isNaN(at) ? "" : new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" }).format(at);
+  const words = { ...numbers(item.params), date, app: status.vendor.name };
+  const title = code === "needs_reauth" && !date ? t("att.needs_reauth.title_plain") : t(`att.${code}.title`, words);
+  const label = t.has(`att.${code}.action`) ? t(`att.${code}.action`) : "";
+  return (
+    <Callout
+      tone={GRAVE.includes(code) ? "destructive" : "warning"}
+      title={title}
+      data-testid={`status.attention.${item.code}`}
+      action={
+        item.action === "review_hold" && item.hold_id ? (
+          <Button size="sm" onClick={() => onReview(item.hold_id ?? "")}>
+            {label}
+          </Button>
+        ) : HREF[item.action] ? (
+          <a href={HREF[item.action]} className={buttonVariants({ size: "sm" })}>
+            {label}
+          </a>
+        ) : undefined
+      }
+    >
+      {item.people ? <People people={item.people} total={Number(item.params.count ?? 0)} /> : t(`att.${code}.text`, words)}
+    </Callout>
+  );
+}
+
+function People({ people, total }: { people: NonNullable<Item["people"]>; total: number }) {
+  const t = useTranslations("portal.status");
+  const reason = useReason();
+  return (
+    <ul className="mt-1 grid gap-0.5">
+      {people.map((person) => (
+        <li key={`${person.name}${person.email}${person.reason_code}`}>
+          <b className="font-medium text-foreground">{person.name}:</b> {reason.text(person.reason_code, person.reason_params)}{" "}
+          {reason.fix(person.reason_code, person.reason_params)}
+        </li>
+      ))}
+      {total > people.length && <li>{t("more_people", { count: total - people.length })}</li>}
+    </ul>
+  );
+}
+
+/** Sentences take text and numbers; what an entry does not bring counts as 0 or nothing. */
+function numbers(params: Record<string, unknown>): Record<string, string | number> {
+  const flat = Object.entries(params).map(([key, value]) => [
+    key,
+    typeof value === "number" || typeof value === "string" ? value : Array.isArray(value) ? value.join(", ") : "",
+  ]);
+  return { count: 0, departures: 0, role_losses: 0, active: 0, people: 0, group: "", domain: "", ...Object.fromEntries(flat) };
+}

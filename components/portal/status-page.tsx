@@ -1,0 +1,67 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { Callout } from "@/components/shared/callout";
+import { ErrorMessage } from "@/components/shared/error-message";
+import { api } from "@/lib/client/api";
+import type { StatusView } from "@/lib/setup/schema";
+import { useLocale, useTranslations } from "use-intl/react";
+import { statusKey } from "./keys";
+import { statusQuery } from "./queries";
+import { StatusAttention } from "./status-attention";
+import { GroupsAndRoles, LatestChanges } from "./status-lists";
+import { StatusDay } from "./status-day";
+import { StatusFacts } from "./status-facts";
+import { StatusHeader } from "./status-header";
+import { StatusPeople } from "./status-people";
+
+/** Health, what needs somebody, the last day, who has which role. Everything follows by itself. */
+export function StatusPage({ first }: { first: StatusView }) {
+  const client = useQueryClient();
+  const query = useQuery(statusQuery());
+  const status = query.data ?? first;
+  const [error, setError] = useState<Error | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  async function act(path: "sync" | "pause" | "resume") {
+    setBusy(true);
+    setError(null);
+    try {
+      await api.post(`/api/portal/${path}`);
+    } catch (refusal) {
+      setError(refusal as Error);
+    }
+    await client.invalidateQueries({ queryKey: statusKey });
+    setBusy(false);
+  }
+
+  return (
+    <>
+      <StatusHeader status={status} busy={busy} onAct={act} />
+      <ErrorMessage error={error ?? query.error} className="mt-5" />
+      {status.paused && <Paused paused={status.paused} />}
+      <StatusAttention status={status} onDecided={() => client.invalidateQueries({ queryKey: statusKey })} />
+      <div className="mt-5 grid gap-5 lg:grid-cols-[minmax(0,1fr)_440px]">
+        <StatusDay day={status.last_day} />
+        <StatusPeople people={status.people} app={status.vendor.name} />
+        <GroupsAndRoles groups={status.groups} />
+        <LatestChanges latest={status.latest} />
+      </div>
+      <StatusFacts status={status} />
+    </>
+  );
+}
+
+function Paused({ paused }: { paused: NonNullable<StatusView["paused"]> }) {
+  const t = useTranslations("portal.status");
+  const locale = useLocale();
+  const date = paused.at
+    ? new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(paused.at))
+    : "";
+  return (
+    <Callout tone="info" className="mt-6" title={`${t("paused_title", { by: paused.by })}${date ? ` ${t("since", { date })}` : ""}`}>
+      {t("paused_text")}
+    </Callout>
+  );
+}
