@@ -18,8 +18,11 @@ export type Db = PrismaClient | Tx;
 type Held = { prisma?: PrismaClient; pool?: pg.Pool };
 const held = ((globalThis as { __rollcallDb?: Held }).__rollcallDb ??= {});
 
+/** A process that is frozen inside a transaction keeps its locks no longer than this: then others go on, and its commit fails. */
+const IDLE_LIMIT = "-c idle_in_transaction_session_timeout=30000";
+
 export function prisma(): PrismaClient {
-  held.prisma ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max: 10 }) });
+  held.prisma ??= new PrismaClient({ adapter: new PrismaPg({ connectionString: env().DATABASE_URL, max: 10, options: IDLE_LIMIT }) });
   return held.prisma;
 }
 
@@ -33,7 +36,7 @@ export function pool(): pg.Pool {
       connectionString: env().DATABASE_URL,
       max: 10,
       connectionTimeoutMillis: 2000,
-      options: "-c jit=off -c plan_cache_mode=force_generic_plan -c statement_timeout=10000",
+      options: `-c jit=off -c plan_cache_mode=force_generic_plan -c statement_timeout=10000 ${IDLE_LIMIT}`,
       pipeline: true,
     } as pg.PoolConfig);
     held.pool.on("error", (error) => logger.warn({ err: error }, "an idle database connection ended"));

@@ -4,6 +4,7 @@ import type { Ctx } from "../context";
 import { findDirectory } from "../directories/queries";
 import { env } from "../env";
 import { fold } from "../fold";
+import { toCsv } from "../http/csv";
 import { decodeCursor, encodeCursor } from "../http/cursor";
 import type { Id } from "../ids";
 import { listRoleRows, type RoleRow } from "../roles/queries";
@@ -57,27 +58,19 @@ export async function listPreviewRows(ctx: Ctx, directoryId: Id<"dir">, filter: 
 export async function previewCsv(ctx: Ctx, directoryId: Id<"dir">): Promise<string> {
   requirePermission(ctx, "org:sys_provisioning:read");
   const [{ shown }, roles] = await Promise.all([findPreviews({ organizationId: ctx.organizationId, directoryId }), listRoleRows()]);
-  const lines = ["name,email,outcome,role_now,role_then,reason_code,reason_params"];
   const name = (id: string | null) => roles.find((role) => role.id === id)?.name ?? "";
+  const rows: string[][] = [];
   for (let after = -1; shown; ) {
-    const rows = await listRows(ctx.organizationId, shown.id, {}, { after, limit: 5000 });
-    for (const row of rows) {
-      const cells = [
-        row.name,
-        row.email ?? "",
-        row.outcome,
-        name(row.oldRoleId),
-        name(row.newRoleId),
-        row.reasonCode,
-        JSON.stringify(row.reasonParams),
-      ];
-      lines.push(cells.map(csvCell).join(","));
+    const some = await listRows(ctx.organizationId, shown.id, {}, { after, limit: 5000 });
+    for (const row of some) {
+      const [before, then] = [name(row.oldRoleId), name(row.newRoleId)];
+      rows.push([row.name, row.email ?? "", row.outcome, before, then, row.reasonCode, JSON.stringify(row.reasonParams)]);
     }
-    const last = rows.at(-1);
+    const last = some.at(-1);
     if (!last) break;
     after = last.position;
   }
-  return `${lines.join("\r\n")}\r\n`;
+  return toCsv(["name", "email", "outcome", "role_now", "role_then", "reason_code", "reason_params"], rows);
 }
 
 /** What would become of the people this text names. */
@@ -130,11 +123,4 @@ function toRow(row: PlanRowRecord, roles: readonly RoleRow[], provider: string):
 export function roleOf(roles: readonly RoleRow[], id: string | null): PreviewRow["new_role"] {
   const role = roles.find((one) => one.id === id);
   return role ? { key: role.key, name: role.name, rank: role.rank } : null;
-}
-
-// A spreadsheet runs what begins like a formula, also behind invisible characters and in compatible forms.
-function csvCell(text: string): string {
-  const visible = text.normalize("NFKC").replace(/^[\s\p{Cf}]+/u, "");
-  const safe = /^[=+\-@]/.test(visible) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

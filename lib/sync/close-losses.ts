@@ -5,10 +5,11 @@
 import { transaction } from "../db/transaction";
 import { toDesired } from "../providers/registry";
 import type { ProviderUser } from "../providers/types";
-import { type Judgement, judgeLosses } from "../provisioning/guard";
-import { loadGuardFacts, openHold } from "../provisioning/holds";
+import type { Judgement } from "../provisioning/guard";
+import { openHold } from "../provisioning/holds";
+import { judgeDeferred } from "../provisioning/losses";
 import type { Desired, DesiredUser, Loss, LossPolicy } from "../provisioning/types";
-import { asId, type Id } from "../ids";
+import type { Id } from "../ids";
 import { enqueue } from "../queue/enqueue";
 import { BATCH, type Listing, provisionBatch, provisionGroups } from "./apply-listed";
 import { losingGroups } from "./group-changes";
@@ -25,9 +26,10 @@ export type Closing = { unconfirmed: string[]; held: { holdId: Id<"hld">; judgem
 
 export async function closeLosses(run: Run, world: World, listing: Listing): Promise<Closing> {
   const unconfirmed = (await statementsComplete(run.lease)) ? [] : await gatherStatements(run, world, listing);
-  await provisionGroups(run, losingGroups(world));
+  const all = await readStatements(run.lease);
+  if (all.some((one) => one.kind === "structure")) await provisionGroups(run, losingGroups(world));
 
-  const statements = await readStatements(run.lease);
+  const statements = all.filter((one) => one.kind !== "structure");
   if (statements.length === 0) return { unconfirmed, held: null };
   const desired = await toBatches(run, world, statements);
 
@@ -36,7 +38,7 @@ export async function closeLosses(run: Run, world: World, listing: Listing): Pro
 
   const confirmed = await confirmedLosses(run);
   const open = losses.filter((loss) => !confirmed.has(loss.memberId));
-  const judgement = judgeLosses(open, await loadGuardFacts(run.ctx, run.lease.directoryId));
+  const judgement = await judgeDeferred(run.ctx, { directoryId: run.lease.directoryId, losses: open });
   const hold = new Set(judgement.hold.map((loss) => loss.externalId));
   const sure = new Set(losses.filter((loss) => confirmed.has(loss.memberId)).map((loss) => loss.externalId));
   const named = (pick: (externalId: string | null) => boolean) => desired.map((batch) => pickPeople(batch, pick));
@@ -53,7 +55,7 @@ export async function closeLosses(run: Run, world: World, listing: Listing): Pro
   );
   if (judgement.hold.length === 0) return { unconfirmed, held: null };
 
-  const holdId = await openHoldOnce(run, judgement);
+  const holdId = await holdFor(run, judgement);
   await send(
     run,
     named((id) => hold.has(id)),
@@ -66,7 +68,9 @@ async function gatherStatements(run: Run, world: World, listing: Listing): Promi
   const absent = listing.poisoned ? [] : (await loadLivingIds(run.lease)).filter((id) => !listing.seen.has(id));
   const [gone, left] = await Promise.all([proveAbsent(run.reader, absent), proveLeft(run.reader, world, listing.suspects)]);
   run.lease.signal.throwIfAborted();
-  const all = [...listing.losses, ...gone.statements, ...left.statements];
+  const all: Statement[] = [...listing.losses, ...gone.statements, ...left.statements];
+  // Whoever could not be asked keeps what an older nesting gave: then the nesting stays as well.
+  if (left.unconfirmed.length === 0) all.push({ kind: "structure", externalId: "" });
   for (let from = 0; from < all.length; from += 1000) await addStatements(run.lease, all.slice(from, from + 1000), false);
   await addStatements(run.lease, [], true);
   return [...gone.unconfirmed, ...left.unconfirmed];
@@ -79,7 +83,7 @@ async function toBatches(run: Run, world: World, statements: Statement[]): Promi
   for await (const page of readPages<ProviderUser>(run.lease.organizationId, run.pagesRunId, "users")) {
     for (const user of page.items) {
       const statement = byId.get(user.externalId);
-      if (!statement || statement.kind === "gone") continue;
+      if (statement?.kind !== "left" && statement?.kind !== "listed") continue;
       const add = [...(world.direct.get(user.externalId) ?? [])];
       users.push({
         ...toDesired(run.directory.provider, user),
@@ -110,22 +114,14 @@ function pickPeople(batch: Desired, pick: (externalId: string | null) => boolean
   };
 }
 
-/** A worker that dies between opening the hold and filling it leaves the hold to its successor. */
-function openHoldOnce(run: Run, { cause, counts }: Judgement): Promise<Id<"hld">> {
+/** Joins the hold that is open, also the one of a worker that died before it filled it: one hold, one mail. */
+function holdFor(run: Run, { cause, counts }: Judgement): Promise<Id<"hld">> {
+  const { organizationId, directoryId, runId } = run.lease;
   return transaction({}, async (tx) => {
     await requireLease(tx, run.lease);
-    const open = await tx.hold.findFirst({
-      where: { organizationId: run.lease.organizationId, directoryId: run.lease.directoryId, runId: run.lease.runId, decision: null },
-      select: { id: true },
-    });
-    if (open) return asId("hld", open.id);
-    const holdId = await openHold(tx, run.ctx, {
-      directoryId: run.lease.directoryId,
-      runId: run.lease.runId,
-      cause: cause ?? "mass_departure",
-      counts,
-    });
-    await enqueue(tx, "send_mail", { kind: "hold_opened", organizationId: run.lease.organizationId, holdId });
+    const isOpen = (await tx.hold.count({ where: { organizationId, directoryId, decision: null } })) > 0;
+    const holdId = await openHold(tx, run.ctx, { directoryId, runId, cause: cause ?? "mass_departure", counts });
+    if (!isOpen) await enqueue(tx, "send_mail", { kind: "hold_opened", organizationId, holdId });
     return holdId;
   });
 }

@@ -31,11 +31,12 @@ export function judge(world: World, listed: Listed, stored: StoredUser | undefin
   const ended = had.filter((group) => world.complete.has(group) && !add.includes(group) && world.now.within.has(group));
 
   const selected = selectedOf(world.now, [...add, ...kept]);
-  const lost = known ? [...selectedOf(world.before, had)].filter((group) => !selected.has(group)) : [];
+  const before = known ? selectedOf(world.before, had) : new Set<string>();
+  const lost = [...before].filter((group) => !selected.has(group));
   const inScope = world.scope === "everyone" || selected.size > 0;
   const proofNeeded = lost.length > 0;
 
-  const fresh = add.some((group) => !had.includes(group));
+  const fresh = add.some((group) => !had.includes(group)) || [...selected].some((group) => !before.has(group));
   const differs =
     !known ||
     known.hash !== listed.hash ||

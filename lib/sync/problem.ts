@@ -31,11 +31,12 @@ export function toFailure(error: unknown): RunFailure | null {
   return null;
 }
 
+const GROUP_PROBLEMS = new Set<string>(["not_readable", "not_found", "missing_privilege", "unavailable", "malformed", "bad_page_token"]);
+
 /** Trouble with one group's members: the group keeps what it has, everything else goes on. */
 export function isGroupProblem(error: unknown): boolean {
   return (
-    (isProviderError(error) && ["not_readable", "not_found", "missing_privilege", "unavailable", "malformed"].includes(error.problem)) ||
-    (error instanceof RunProblem && error.reason === "repeated_page_token")
+    (isProviderError(error) && GROUP_PROBLEMS.has(error.problem)) || (error instanceof RunProblem && error.reason === "repeated_page_token")
   );
 }
 

@@ -2,6 +2,7 @@
  * One sync run from lease to close. Read everything, then provision, then close the losses; each part goes on where an
  * earlier worker stopped. A run that fails changes nothing more and is closed as failed; a lost lease just ends here.
  */
+import { setMaxListeners } from "node:events";
 import { systemCtx } from "../context";
 import { prisma } from "../db/client";
 import { grantStore } from "../directories/grant";
@@ -56,6 +57,8 @@ async function work(lease: Lease): Promise<RunEnded> {
   const directory = await loadDirectory(lease);
   const limit = await timeLimit(lease);
   const bounded: Lease = { ...lease, signal: AbortSignal.any([lease.signal, limit]) };
+  // Every call under way listens to it.
+  setMaxListeners(0, bounded.signal);
   const reader = openReader(directory.provider, grantStore(lease.organizationId, lease.directoryId), {
     signal: bounded.signal,
     pool: directory.customerId ?? lease.directoryId,

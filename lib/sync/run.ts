@@ -25,6 +25,8 @@ export type Run = {
 /** What a run remembers over a crash, in sync_run.progress. */
 export type RunProgress = {
   reading?: Reading;
+  /** A preview that somebody asked to read everything again. */
+  fresh?: boolean;
   /** Times the run ended by a mistake of ours or of the database. */
   errors?: number;
 };

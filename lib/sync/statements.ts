@@ -11,6 +11,8 @@ export type Statement =
   | { kind: "gone"; externalId: string; proof: { [key: string]: Json } }
   /** Left these groups, and the provider names none of them for this person. */
   | { kind: "left"; externalId: string; groups: string[]; proof: { [key: string]: Json } }
+  /** Everybody whom an ended nesting concerns was proved: the nesting itself may go. */
+  | { kind: "structure"; externalId: "" }
   /** The pipeline saw a departure or role loss in what was listed, and left the person as they are. */
   | { kind: "listed"; externalId: string };
 

@@ -5,8 +5,7 @@
 import type { DirectoryDraft } from "../directories/schema";
 import { answersOf, digestOf, type PreviewFacts, readBasis } from "../directories/preview-basis";
 import { prisma } from "../db/client";
-import { judgeLosses } from "../provisioning/guard";
-import { loadGuardFacts } from "../provisioning/holds";
+import { judgeDeferred } from "../provisioning/losses";
 import { plan } from "../provisioning/plan";
 import type { Loss, PlannedPerson, PolicyOverlay } from "../provisioning/types";
 import { adoptPages } from "./adopt-pages";
@@ -23,7 +22,7 @@ import { loadWorld, type World } from "./world";
 const MAX_ROUNDS = 20;
 
 export async function workPreview(run: Run, progress: RunProgress): Promise<void> {
-  const earlier = progress.reading ?? (await adoptPages(run.lease));
+  const earlier = progress.reading ?? (progress.fresh ? null : await adoptPages(run.lease));
   for (let round = 1; round <= MAX_ROUNDS; round++) {
     if (await planOnce({ ...run, directory: await loadDirectory(run.lease) }, earlier)) break;
   }
@@ -83,8 +82,9 @@ async function summarize(
     const keeps = person.outcome !== "left_out" && person.outcome !== "leaving";
     if (keeps && person.newRoleId) ladder[person.newRoleId] = (ladder[person.newRoleId] ?? 0) + 1;
   }
-  const facts = await loadGuardFacts(run.ctx, run.lease.directoryId);
-  const judged = judgeLosses(planned.losses, facts);
+  const judged = await judgeDeferred(run.ctx, { directoryId: run.lease.directoryId, losses: planned.losses });
+  // Somebody else may come into the highest role by the same plan.
+  const noHighestRoleLeft = judged.cause === "last_highest_role" && judged.hold.every((loss) => !ladder[loss.fromRoleId]);
   return {
     tiles,
     ladder,
@@ -97,18 +97,10 @@ async function summarize(
     groups: world.now.within.size,
     guard: {
       losses: new Set(planned.losses.map((loss) => loss.memberId)).size,
-      active: facts.active,
+      active: judged.counts.active,
       limit: judged.counts.limit,
-      mustConfirm: judged.hold.length > 0,
-      noHighestRoleLeft: planned.losses.some((loss) => loss.lastHighest) || leavesNobody(planned.losses, facts),
+      mustConfirm: noHighestRoleLeft || (judged.hold.length > 0 && judged.cause !== "last_highest_role"),
+      noHighestRoleLeft,
     },
   };
-}
-
-function leavesNobody(
-  losses: readonly Loss[],
-  { highestRoleId, highestActive }: { highestRoleId: string; highestActive: number },
-): boolean {
-  const highest = losses.filter((loss) => loss.fromRoleId === highestRoleId).length;
-  return highest > 0 && highestActive - highest <= 0;
 }
