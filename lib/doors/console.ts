@@ -1,9 +1,10 @@
 /** The console's door: a live staff session, looked up in the database on every request, and the permission the route names. */
+import { requirePermission } from "../access/require";
 import type { Ctx, Permission, StaffCtx } from "../context";
 import { RollcallError } from "../errors";
 import type { Id } from "../ids";
 import { sessionSecretIn } from "../staff/auth";
-import { requireOwner, requireStaffPermission, STAFF_PERMISSIONS } from "../staff/permissions";
+import { requireOwner, STAFF_PERMISSIONS } from "../staff/permissions";
 import { findSession, type StaffSession } from "../staff/sessions";
 import { makeDoor } from "./core";
 
@@ -30,7 +31,7 @@ export const consoleDoor = makeDoor<Caller, Extra>({
     const session = await sessionOf(request.headers.get("cookie"));
     if (!session) throw new RollcallError("unauthenticated", "Sign in to the console.", { reason: "signed_out" });
     const staff = staffCtx(session, requestId);
-    requireStaffPermission(staff, spec.permission ?? "org:sys_provisioning:read");
+    requirePermission(staff, spec.permission ?? "org:sys_provisioning:read");
     if (spec.owner) requireOwner(staff);
     return { staff, session, within: (organizationId) => ({ ...staff, organizationId }) };
   },

@@ -16,12 +16,11 @@ export type LogRow = {
   run_id: string | null;
 };
 
-/** How far the pipeline came with this person. `text` holds names and numbers, no words of ours. */
-export type LogStep = {
-  key: "read" | "scope" | "role" | "match" | "check" | "write";
-  state: "ok" | "failed" | "not_reached";
-  text?: string;
-  ms?: number;
+/** How far the pipeline came with this person, in order; a step that was not reached is absent. */
+export type LogStepView = {
+  step: "read" | "in_scope" | "role_decided" | "matched" | "checked" | "written";
+  result: string;
+  params?: Record<string, unknown>;
 };
 
 export type LogDetail = LogRow & {
@@ -31,7 +30,7 @@ export type LogDetail = LogRow & {
   external_id: string | null;
   changes: { field: string; from: unknown; to: unknown }[];
   directory: { id: string; state: string; next_sync_at: string | null } | null;
-  steps: LogStep[];
+  steps: LogStepView[];
   /** What the provider sent, what it became, what was answered; secrets are masked. */
   raw: unknown;
   mapped: unknown;

@@ -4,9 +4,9 @@ import { notFound } from "../errors";
 import { type Id, toPublicId } from "../ids";
 import { TOKEN_DETECTOR } from "../tokens";
 import { presentLog, type Row, selectLog } from "./list";
-import type { LogDetail, LogStep } from "./list.schema";
+import type { LogDetail, LogStepView } from "./list.schema";
 
-type Stored = { steps?: LogStep[]; raw?: unknown; mapped?: unknown; response?: unknown; at?: string };
+type Stored = { steps?: LogStepView[]; raw?: unknown; path?: string; member?: Record<string, unknown> };
 type More = {
   request_id: string | null;
   source: LogDetail["source"];
@@ -44,10 +44,23 @@ export async function readLog(id: Id<"log">): Promise<LogDetail> {
       : null,
     steps: detail.steps ?? [],
     raw: masked(detail.raw ?? null),
-    mapped: masked(detail.mapped ?? null),
-    response: masked(detail.response ?? null),
-    at_fault: detail.at ?? null,
+    mapped: more.changes.length ? masked(Object.fromEntries(more.changes.map((change) => [change.field, change.to]))) : null,
+    response: masked({
+      outcome: row.outcome,
+      action: row.action,
+      reason_code: row.reason_code,
+      changes: more.changes,
+      ...leftAs(detail.member),
+    }),
+    at_fault: detail.path ?? null,
   };
+}
+
+/** The member as this entry left it, with the role's public id. */
+function leftAs(member: Record<string, unknown> | undefined): { member?: Record<string, unknown> } {
+  if (!member) return {};
+  const roleId = typeof member.role_id === "string" ? toPublicId("role", member.role_id) : null;
+  return { member: { ...member, role_id: roleId } };
 }
 
 const SECRET_NAME = /password|secret|token|authorization|credential|private.?key/i;

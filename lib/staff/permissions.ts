@@ -1,5 +1,5 @@
 /** What each role of the vendor's staff may do. Support looks; engineers run customers; owners also decide who is staff. */
-import type { Actor, Permission, StaffCtx, StaffRole } from "../context";
+import type { Permission, StaffCtx, StaffRole } from "../context";
 import { RollcallError } from "../errors";
 
 export const STAFF_ROLES = ["owner", "engineer", "support"] as const satisfies readonly StaffRole[];
@@ -29,17 +29,4 @@ export function requireOwner(ctx: Pick<StaffCtx, "actor">): void {
     reason: "staff_role_missing",
     params: { role: "owner", yours: ctx.actor.role },
   });
-}
-
-/** For verbs whose caller is not inside one organization. @throws RollcallError forbidden, naming the permission. */
-export function requireStaffPermission(ctx: { actor: Actor; permissions: readonly Permission[] }, permission: Permission): void {
-  if (ctx.permissions.includes(permission)) return;
-  throw new RollcallError(
-    "forbidden",
-    `This needs the permission ${permission}. An owner of the console can give you a role that has it.`,
-    {
-      reason: "permission_missing",
-      params: { permission },
-    },
-  );
 }

@@ -56,12 +56,6 @@ export async function listHoldRows(filter: { organizationId?: Id<"org">; open?: 
   return holdRows(Sql.join(all, " and "), 100);
 }
 
-/** Which organization a hold belongs to; staff name it by id alone. */
-export async function organizationOfHold(id: Id<"hld">): Promise<Id<"org">> {
-  const [row] = await prisma().$queryRaw<{ organization_id: Id<"org"> }[]>`select organization_id from hold where id = ${id}::uuid`;
-  return row?.organization_id ?? notFound("hold");
-}
-
 async function holdRows(where: Prisma.Sql, limit: number): Promise<HoldRow[]> {
   const rows = await prisma().$queryRaw<HoldRecord[]>`
     select h.organization_id, o.name as organization_name, h.id, h.directory_id, d.provider, h.cause, h.opened_at, h.decision, h.decided_by, h.decided_at,

@@ -1,0 +1,16 @@
+import { ConsoleProviders } from "@/components/console/providers";
+import { ConsoleShell } from "@/components/console/shell";
+import { readFrame } from "@/lib/staff/frame";
+import { Messages } from "../../../messages";
+import { requireStaff } from "../../session";
+
+export default async function ConsoleLayout({ children }: { children: React.ReactNode }) {
+  const { session } = await requireStaff();
+  return (
+    <Messages of={["common", "errors", "reasons", "console"]}>
+      <ConsoleProviders frame={await readFrame(session)}>
+        <ConsoleShell>{children}</ConsoleShell>
+      </ConsoleProviders>
+    </Messages>
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import { useTranslations } from "use-intl/react";
+import { Callout } from "@/components/shared/callout";
+import { CopyButton } from "@/components/shared/copy-button";
+import { CopyField } from "@/components/shared/copy-field";
+import type { CreatedLink } from "@/lib/setup/create-link";
+
+export type CreatedLinkView = CreatedLink & { mailed: boolean };
+
+/** The link, once: afterwards only its digest exists. */
+export function LinkReady({ link }: { link: CreatedLinkView }) {
+  const t = useTranslations("console.links.ready");
+  return (
+    <div className="grid gap-4" data-testid="console.links.ready">
+      {link.mailed ? (
+        <Callout tone="success" title={t("mailed", { email: link.contact_email ?? "" })}>
+          {t("mailed_text")}
+        </Callout>
+      ) : (
+        <Callout tone="info" title={t("once")}>
+          {t("once_text")}
+        </Callout>
+      )}
+      <CopyField value={link.url} label={t("copy_link")} />
+      <div>
+        <p className="text-[13px] font-medium">{t("message")}</p>
+        <pre className="mt-1.5 max-h-56 overflow-y-auto rounded-md border bg-muted p-3 font-sans text-[13px] leading-5 whitespace-pre-wrap">
+          {link.message.text}
+        </pre>
+        <div className="mt-2">
+          <CopyButton size="sm" text={`${link.message.subject}\n\n${link.message.text}`}>
+            {t("copy_message")}
+          </CopyButton>
+        </div>
+      </div>
+    </div>
+  );
+}

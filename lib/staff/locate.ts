@@ -1,0 +1,22 @@
+/** Staff name a thing by its id alone; which organization it belongs to is looked up here, and only for staff. */
+import { prisma } from "../db/client";
+import { notFound } from "../errors";
+import type { Id } from "../ids";
+
+type Located = { organizationId: Id<"org"> } | null;
+const select = { organizationId: true } as const;
+
+const found = (row: { organizationId: string } | null, what: string): Id<"org"> => (row as Located)?.organizationId ?? notFound(what);
+
+export async function organizationOfMember(id: Id<"mem">): Promise<Id<"org">> {
+  return found(await prisma().member.findFirst({ where: { id }, select }), "member");
+}
+export async function organizationOfLink(id: Id<"lnk">): Promise<Id<"org">> {
+  return found(await prisma().setupLink.findUnique({ where: { id }, select }), "setup link");
+}
+export async function organizationOfDirectory(id: Id<"dir">): Promise<Id<"org">> {
+  return found(await prisma().directory.findUnique({ where: { id }, select }), "directory");
+}
+export async function organizationOfHold(id: Id<"hld">): Promise<Id<"org">> {
+  return found(await prisma().hold.findFirst({ where: { id }, select }), "hold");
+}
