@@ -106,10 +106,10 @@ export async function listDirectoryRows(organizationId: Id<"org">, db: Db = pris
 export type Applied = { groupIds: string[]; groupRoles: { [groupId: string]: string } };
 
 export async function findApplied(organizationId: Id<"org">, directoryId: Id<"dir">, db: Db = prisma()): Promise<Applied> {
-  const [groups, mappings] = await Promise.all([
-    db.directoryGroup.findMany({ where: { organizationId, directoryId, selected: true }, select: { id: true } }),
-    db.roleMapping.findMany({ where: { organizationId, directoryId, source: "group" }, select: { groupId: true, roleId: true } }),
-  ]);
+  // One after the other: a transaction has one connection.
+  const groups = await db.directoryGroup.findMany({ where: { organizationId, directoryId, selected: true }, select: { id: true } });
+  const where = { organizationId, directoryId, source: "group" };
+  const mappings = await db.roleMapping.findMany({ where, select: { groupId: true, roleId: true } });
   return {
     groupIds: groups.map(({ id }) => id),
     groupRoles: Object.fromEntries(mappings.flatMap(({ groupId, roleId }) => (groupId ? [[groupId, roleId]] : []))),
