@@ -27,7 +27,7 @@ const CSS = `
 .bar{display:flex;align-items:center;gap:10px;padding:14px 24px;border-bottom:1px solid var(--line);background:var(--card);font-size:14px}
 .mark{width:18px;height:18px;border-radius:5px;background:linear-gradient(135deg,var(--accent) 50%,transparent 50%),var(--line)}
 .note,.meta{color:var(--soft);font-size:13px}.bar .note{margin-left:auto}
-main{margin:0 auto;padding:40px 20px}.narrow main{max-width:480px}.wide main{max-width:1160px;padding-top:28px}
+main{margin:0 auto;padding:40px 20px}.narrow main{max-width:480px}.wide main{max-width:1240px;padding-top:28px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:32px}.narrow .card{box-shadow:0 10px 40px -24px #0006}
 h1{font-size:25px;line-height:1.25;letter-spacing:-.015em;margin:0 0 6px;font-weight:600}h2{font-size:16px;margin:0 0 12px}p{margin:0 0 14px}
 .lead{color:var(--soft);margin-bottom:22px}
@@ -47,11 +47,12 @@ button.small{font:inherit;font-size:13px;padding:3px 9px;border-radius:7px;borde
 .asked label{display:flex;gap:12px;align-items:flex-start;cursor:pointer}.asked input{accent-color:var(--accent);width:18px;height:18px;margin:2px 0 0;flex:none}.asked small{display:block;color:var(--soft);font-size:13px}
 .chip{display:inline-flex;align-items:center;gap:8px;border:1px solid var(--line);border-radius:99px;padding:4px 12px 4px 5px;font-size:13.5px;margin-bottom:18px}.chip .avatar{width:24px;height:24px;font-size:10px}
 .problem{background:var(--bad-tint);color:var(--bad);border-radius:9px;padding:11px 14px;margin-bottom:16px;font-size:14px}
-.cols{display:grid;grid-template-columns:minmax(0,1.5fr) minmax(0,1fr);gap:20px;align-items:start}@media(max-width:900px){.cols{grid-template-columns:1fr}}
+td .row.end{flex-wrap:nowrap}td .row.end details{position:relative}td details form.line{position:absolute;z-index:2;right:0;top:26px;width:280px;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:12px;box-shadow:0 12px 32px -12px #0005}details>summary .meta{display:block;padding-left:17px}
+.cols{display:grid;grid-template-columns:minmax(0,1.5fr) minmax(0,1fr);gap:20px;align-items:start}@media(max-width:900px){.cols{grid-template-columns:minmax(0,1fr)}td .row.end{flex-wrap:wrap}.bar .note{display:none}}
 .wide .card{padding:20px 22px;margin-bottom:20px}table{width:100%;border-collapse:collapse;font-size:14px}td,th{text-align:left;padding:8px 8px 8px 0;border-top:1px solid var(--line);vertical-align:middle}th{border-top:0;color:var(--soft);font-weight:500;font-size:13px}
 td .avatar{width:26px;height:26px;font-size:10px}.row{display:flex;gap:8px;align-items:center;flex-wrap:wrap}.row form{display:inline}.end{justify-content:flex-end}
 .tag{font-size:12px;border:1px solid var(--line);border-radius:99px;padding:0 8px;color:var(--soft)}.tag.off{color:var(--bad);border-color:currentColor}
-details>summary{cursor:pointer;padding:8px 0}details+details{border-top:1px solid var(--line)}details ul{list-style:none;margin:0 0 10px;padding:0}details li{display:flex;gap:8px;align-items:center;padding:3px 0;font-size:14px}details li form{margin-left:auto}
+details>summary{cursor:pointer;padding:8px 0}details+details{border-top:1px solid var(--line)}td details>summary{padding:3px 9px;font-size:13px;border-radius:7px;color:var(--ink);list-style:none;line-height:1.5;white-space:nowrap}td details>summary::-webkit-details-marker{display:none}details ul{list-style:none;margin:0 0 10px;padding:0}details li{display:flex;gap:8px;align-items:center;padding:3px 0;font-size:14px}details li form{margin-left:auto}
 form.line{display:flex;gap:8px;flex-wrap:wrap;align-items:end;margin-top:10px}form.line input{margin:0;padding:6px 9px;font-size:14px;flex:1 1 120px;width:auto}
 .name{font-weight:500}.head{display:flex;align-items:baseline;gap:12px;flex-wrap:wrap;margin-bottom:18px}.head .meta{margin-left:auto}a{color:var(--accent)}code{font-size:13px}
 `;

@@ -14,6 +14,8 @@ const read = {
   credential: true,
   connectedAs: true,
   connectedSub: true,
+  connectedAt: true,
+  grantedScopes: true,
   customerId: true,
   primaryDomain: true,
   domainConfirmation: true,
@@ -44,11 +46,41 @@ export type NewConnection = {
   email: string;
   sub: string;
   domain: string;
-  customerId: string;
+  customerId: string | null;
   scopes: string[];
   /** The domain that staff must confirm first (G7). */
   confirm: string | null;
 };
+
+/** A consent that Google was too busy to let us try: kept, but nobody counts as connected yet. */
+export async function writePending(
+  organizationId: Id<"org">,
+  id: Id<"dir">,
+  it: Omit<NewConnection, "customerId" | "confirm">,
+): Promise<void> {
+  await prisma().$transaction(async (tx) => {
+    const { connectedAt } = await lockConnection(tx, organizationId, id);
+    // Somebody connected it meanwhile: that one was tried and counts.
+    if (connectedAt !== null) return;
+    await writeConnection(tx, organizationId, id, { ...it, customerId: null, confirm: null });
+    await tx.directory.update({ where: { organizationId_id: { organizationId, id } }, data: { connectedAt: null, connectedAs: null } });
+  });
+}
+
+export async function forgetPending(organizationId: Id<"org">, id: Id<"dir">): Promise<void> {
+  await prisma().directory.updateMany({
+    where: { organizationId, id, connectedAt: null },
+    data: {
+      credential: null,
+      accessToken: null,
+      accessTokenExpiresAt: null,
+      connectedAs: null,
+      connectedSub: null,
+      primaryDomain: null,
+      grantedScopes: [],
+    },
+  });
+}
 
 /** A new credential: whatever was tested or refused before no longer counts. */
 export async function writeConnection(tx: Db, organizationId: Id<"org">, id: Id<"dir">, it: NewConnection): Promise<void> {

@@ -1,6 +1,7 @@
 /** Consent through the real doors, against the sandbox Google over HTTP: the way in, and every refusal with its own problem. */
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { GET as callback } from "../../app/api/portal/google/callback/route";
+import { POST as retry } from "../../app/api/portal/google/retry/route";
 import { POST as start } from "../../app/api/portal/google/start/route";
 import { demoWorld } from "../../e2e/google-workspace/seed";
 import { type Consent, type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google";
@@ -206,7 +207,61 @@ test.each([
   const problem = (await problemOf(portal)) as { code: string; params: { retry_at: string }; at: string };
   expect(problem.code).toBe("slow_down");
   expect(Date.parse(problem.params.retry_at)).toBeGreaterThan(Date.parse(problem.at));
-  expect(await portal.row()).toMatchObject({ credential: null });
+  expect(await portal.row()).toMatchObject({ connectedAt: null, customerId: null });
+});
+
+const askAgain = (cookie: string) =>
+  retry(
+    new Request("http://localhost:3000/api/portal/google/retry", {
+      method: "POST",
+      headers: { cookie, origin: "http://localhost:3000", "sec-fetch-site": "same-origin" },
+    }),
+  );
+const timeComes = (directoryId: string) =>
+  prisma()
+    .$executeRaw`update directory set connect_problem = jsonb_set(connect_problem, '{params,retry_at}', to_jsonb(now() - interval '1 second'))
+    where id = ${directoryId}::uuid`;
+
+test("G8: a first consent is kept and read again when the time has come: nobody signs in twice", async () => {
+  const portal = await aPortal();
+  google.faults.add({ path: "/users\\?", status: 429, reason: "rateLimitExceeded", retryAfter: 90, times: 1 });
+  await authorize(portal);
+  expect(await problemOf(portal)).toMatchObject({ code: "slow_down", params: { pending: 1 } });
+
+  const asked = google.requests.length;
+  expect(await (await askAgain(portal.cookie)).json()).toEqual({ next: "/setup/connect" });
+  expect(google.requests.length).toBe(asked);
+
+  await timeComes(portal.directoryId);
+  forgetLimits();
+  expect(await (await askAgain(portal.cookie)).json()).toEqual({ next: "/setup/groups" });
+  expect(await portal.row()).toMatchObject({ connectedAs: IT_ADMIN, customerId: "C03hald7e", connectProblem: null });
+  expect((await portal.row()).connectedAt).not.toBeNull();
+  expect((await askAgain(portal.cookie)).status).toBe(409);
+});
+
+test("G8: a kept consent that turns out to be refused is forgotten", async () => {
+  const portal = await aPortal();
+  google.faults.add({ path: "/users\\?", status: 403, reason: "quotaExceeded", retryAfter: 90 });
+  await authorize(portal, { as: "nils.ek@halden.example" });
+  google
+    .world()
+    .customers[0]?.people.find((person) => person.primaryEmail.startsWith("nils.ek"))
+    ?.privileges.splice(0);
+  await timeComes(portal.directoryId);
+  forgetLimits();
+  expect(await (await askAgain(portal.cookie)).json()).toEqual({ next: "/setup/connect" });
+  expect(await problemOf(portal)).toMatchObject({ code: "not_admin" });
+  expect(await portal.row()).toMatchObject({ credential: null, connectedAs: null });
+});
+
+test("G8: a connection that works is never given up for one that was not tried", async () => {
+  const portal = await aPortal();
+  await authorize(portal);
+  const { credential } = await portal.row();
+  google.faults.add({ path: "/users\\?", status: 429, reason: "rateLimitExceeded", retryAfter: 90 });
+  await authorize(portal, { as: "nils.ek@halden.example" });
+  expect(await portal.row()).toMatchObject({ credential, connectedAs: IT_ADMIN });
 });
 
 test("G8: while Google's pause lasts, nobody is kept waiting at the page and Google is left alone", async () => {

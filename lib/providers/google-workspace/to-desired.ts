@@ -1,5 +1,6 @@
 /** Google's people and groups in the pipeline's words: the only translator. Pure. */
 import { createHash } from "node:crypto";
+import { foldAddress } from "../../fold";
 import type { DesiredGroup, DesiredUser } from "../../provisioning/types";
 import type { ProviderGroup, ProviderUser } from "../types";
 
@@ -10,7 +11,8 @@ export function userToDesired(user: ProviderUser, memberships?: Memberships): De
   return {
     externalId: user.externalId,
     userName: user.email ?? user.externalId,
-    email: user.email === null ? null : foldEmail(user.email),
+    // Null when there is none that is usable: nobody is matched by it then.
+    email: foldAddress(user.email),
     ...activity(user),
     givenName: user.givenName,
     familyName: user.familyName,
@@ -60,9 +62,4 @@ function sourceHash(user: ProviderUser): Buffer {
     isStated(user),
   ];
   return createHash("sha256").update(JSON.stringify(mapped)).digest();
-}
-
-/** Trimmed, compatible form, lower case: what addresses are compared by. */
-export function foldEmail(email: string): string {
-  return email.trim().normalize("NFKC").toLowerCase();
 }
