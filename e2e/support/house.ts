@@ -16,6 +16,8 @@ export type House = {
   owner: { email: string; password: string };
   /** `rollcall …args --json`: data, or a thrown Error with the answer's message. */
   cli<T = Record<string, unknown>>(...args: string[]): Promise<T>;
+  /** Every line of `rollcall export`, parsed. */
+  exported(organization: string): Promise<Record<string, unknown>[]>;
   /** Ends the worker process with SIGKILL and starts another. */
   replaceWorker(): Promise<void>;
   stop(): Promise<void>;
@@ -76,6 +78,13 @@ export async function openHouse(name: string, extraEnv: Record<string, string> =
       const answer = JSON.parse(said) as { ok: boolean; data: T; error?: { message: string; params?: unknown } };
       if (!answer.ok) throw new Error(`rollcall ${args.join(" ")}: ${answer.error?.message} ${JSON.stringify(answer.error?.params ?? {})}`);
       return answer.data;
+    },
+    exported: async (organization) => {
+      const said = await runToEnd("dist/cli.mjs", ["export", "--organization", organization], { ...env, LOG_LEVEL: "error" });
+      return said
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
     },
     replaceWorker: async () => {
       worker.process.kill("SIGKILL");
