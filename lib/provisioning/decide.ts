@@ -3,7 +3,7 @@
  * world it is given, so callers hand it a clone when they may want to decide again with other verdicts.
  */
 import type { Id } from "../ids";
-import { moveAddresses, link } from "./link";
+import { link, moveAddresses, type Moves } from "./link";
 import { observeGroups, observeUsers, type Subject } from "./observe";
 import { Policy } from "./project";
 import { recordGroup, recordPerson, type Recorder } from "./record";
@@ -44,7 +44,7 @@ export function decide(world: World, statement: Statement, verdicts: Verdicts): 
   const policy = new Policy(world);
   const observed = observeUsers(world, directory, desired, policy, verdicts.skip, statement.refusal ?? null);
   const stores = statement.storeOnly || directory.state === "draft";
-  const conflicts = stores ? new Map<string, string>() : moveAddresses(world, observed);
+  const moves: Moves = stores ? { conflicts: NOBODY, freed: new Map() } : moveAddresses(world, observed);
 
   const fates: Fate[] = [];
   const seen = new Set<string>();
@@ -53,14 +53,17 @@ export function decide(world: World, statement: Statement, verdicts: Verdicts): 
     if (!member || verdicts.frozen.has(memberId)) return null;
     const before = seen.has(memberId) ? member : (start.get(memberId) ?? member);
     seen.add(memberId);
-    return settle(world, before, namedBy(subject, before), conflicts.has(memberId), policy, { ...verdicts, directoryId: directory.id });
+    return settle(world, before, namedBy(subject, before) ?? moves.freed.get(memberId) ?? null, moves.conflicts.has(memberId), policy, {
+      ...verdicts,
+      directoryId: directory.id,
+    });
   };
   for (const one of observed) {
     const subject = stores ? one : link(world, directory, one, policy);
     const settled = !stores && subject.memberId ? bring(subject.memberId, subject) : null;
     fates.push(record(world, subject, settled, recorder, verdicts));
   }
-  for (const memberId of statement.memberIds ?? []) {
+  for (const memberId of [...(statement.memberIds ?? []), ...moves.freed.keys()]) {
     if (seen.has(memberId)) continue;
     const settled = bring(memberId, null);
     if (settled) fates.push(record(world, null, settled, recorder, verdicts));

@@ -88,9 +88,9 @@ export function explain(
   if (settled.before.state === "held" && member.state === "active")
     return say({ outcome: "updated", action: "withdraw_hold", reason: "reinstated", params: words });
   if (changed("role")) return say(roleLine(subject, settled, words, context));
+  if (subject?.how === "linked") return say({ outcome: "updated", action: "link_member", reason: "linked_by_email", params: words });
   if (settled.before.roleSource === "manual" && member.roleSource === "mapping")
     return say({ outcome: "updated", action: "change_role", reason: "manual_role_replaced", params: words });
-  if (subject?.how === "linked") return say({ outcome: "updated", action: "link_member", reason: "linked_by_email", params: words });
   const flagged = changed("flags");
   if (flagged && member.flags.includes("email_conflict") && !settled.before.flags.includes("email_conflict"))
     return say({

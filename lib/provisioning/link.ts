@@ -8,23 +8,58 @@ import type { Subject } from "./observe";
 import { firstRole, type Policy, saysActive } from "./project";
 import type { DirectoryRow, MemberRow, UserRow, World } from "./world";
 
+export type Moves = {
+  /** Members whose new address another one has. */
+  conflicts: ReadonlySet<string>;
+  /** Members nobody named who can move now, since the one in their way moves too: each with the record that says so. */
+  freed: ReadonlyMap<string, UserRow>;
+};
+
 /**
  * Members follow the address of their record when it moved. All moves of a statement are judged together, so that two
- * people may swap addresses. @returns the members whose address another one has.
+ * people may swap addresses; somebody who waited for an address since an earlier statement moves with them.
  */
-export function moveAddresses(world: World, subjects: readonly Subject[]): Map<string, string> {
-  const wanted = new Map<string, UserRow>();
+export function moveAddresses(world: World, subjects: readonly Subject[]): Moves {
+  const named = new Map<string, UserRow>();
   for (const { after, before, memberId } of subjects) {
     const member = world.members.get(memberId ?? "");
     if (!member || !after?.emailKey || after.emailKey === member.emailKey) continue;
-    if (after.emailKey !== before?.emailKey || member.flags.includes("email_conflict")) wanted.set(member.id, after);
+    if (after.emailKey !== before?.emailKey || member.flags.includes("email_conflict")) named.set(member.id, after);
   }
+  const wanted = withWaiting(world, named);
+  const granted = grant(world, wanted);
+  for (const [memberId, user] of granted) {
+    const member = world.members.get(memberId);
+    if (member && user.email && user.emailKey) world.putMember({ ...member, email: user.email, emailKey: user.emailKey });
+  }
+  return {
+    conflicts: new Set([...named.keys()].filter((memberId) => !granted.has(memberId))),
+    freed: new Map([...granted].filter(([memberId]) => !named.has(memberId))),
+  };
+}
+
+function withWaiting(world: World, named: ReadonlyMap<string, UserRow>): Map<string, UserRow> {
+  const wanted = new Map(named);
+  for (const user of wanted.values()) {
+    const holder = world.memberByEmail(user.emailKey ?? "");
+    if (!holder || wanted.has(holder.id) || !holder.flags.includes("email_conflict")) continue;
+    const says = world
+      .usersOf(holder.id)
+      .find((one) => one.deletedAt === null && one.emailKey !== null && one.emailKey !== holder.emailKey);
+    // The map grows while it is walked: whoever stands in this one's way is looked at as well.
+    if (says) wanted.set(holder.id, says);
+  }
+  return wanted;
+}
+
+/** Takes back moves to addresses that stay taken, until all that are left can happen at once. */
+function grant(world: World, wanted: ReadonlyMap<string, UserRow>): Map<string, UserRow> {
   const granted = new Map(wanted);
   for (let settled = false; !settled; ) {
     settled = true;
     const takers = new Set<string>();
     for (const [memberId, user] of [...granted].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      const key = user.emailKey as string;
+      const key = user.emailKey ?? "";
       const holder = world.memberByEmail(key);
       if ((holder && holder.id !== memberId && !granted.has(holder.id)) || takers.has(key)) {
         granted.delete(memberId);
@@ -33,11 +68,7 @@ export function moveAddresses(world: World, subjects: readonly Subject[]): Map<s
       takers.add(key);
     }
   }
-  for (const [memberId, user] of granted) {
-    const member = world.members.get(memberId);
-    if (member && user.email && user.emailKey) world.putMember({ ...member, email: user.email, emailKey: user.emailKey });
-  }
-  return new Map([...wanted].filter(([memberId]) => !granted.has(memberId)).map(([memberId, user]) => [memberId, user.email ?? ""]));
+  return granted;
 }
 
 /** For a record without a member: finds one by address, makes one, or says why not. */
