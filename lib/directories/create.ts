@@ -9,7 +9,7 @@ import { recordEvents } from "../events/record";
 import { plainText } from "../http/fields";
 import { newId, toPublicId } from "../ids";
 import { audit } from "../logs/audit";
-import { findOrganization } from "../organizations/queries";
+import { requireOrganization } from "../organizations/require";
 import { presentDirectory } from "./present";
 import { insertDirectory } from "./queries";
 import { type DirectoryView, PROVIDERS } from "./schema";
@@ -32,7 +32,7 @@ export async function createDirectory(ctx: Ctx, input: CreateDirectory): Promise
     });
 
   return transaction(ctx, async (tx, now) => {
-    await findOrganization(ctx.organizationId, tx);
+    await requireOrganization(ctx.organizationId, tx);
     const id = newId("dir");
     const row = await insertDirectory(tx, {
       organizationId: ctx.organizationId,

@@ -1,7 +1,7 @@
 /** Schemas of single fields that several doors share. Texts keep no control characters, so that no header, mail or CSV can be broken by one. */
 import { z } from "zod";
 import { type Id, type IdKind, tryParseId } from "../ids";
-import { parseAddress } from "../mail/address";
+import { parseAddress } from "./address";
 
 /** One line of text as people write it: trimmed, NFC, no control or line characters. */
 export const plainText = (max: number) =>

@@ -1,6 +1,6 @@
 /** The small pure leaves of the doors: each a table. */
 import { describe, expect, test } from "vitest";
-import { parseAddress } from "../mail/address";
+import { parseAddress } from "./address";
 import { portalCookie, readCookie, setCookie } from "./cookies";
 import { cell, csvResponse, toCsv } from "./csv";
 import { decodeCursor, encodeCursor } from "./cursor";

@@ -2,7 +2,7 @@
 import { createTransport, type Transporter } from "nodemailer";
 import { env } from "../env";
 import { RollcallError } from "../errors";
-import { parseAddress } from "./address";
+import { parseAddress } from "../http/address";
 import type { LinkMessage } from "./templates";
 
 const shared = globalThis as { __rollcallMail?: { url: string; transporter: Transporter } };

@@ -1,5 +1,5 @@
 /** The domains an organization's people are expected under: its own, else its contact's (contract §5.9). Pure. */
-import { domainOf } from "../mail/address";
+import { domainOf } from "../http/address";
 import { domainsOf } from "./present";
 
 export function expectedDomains(organization: { domains: unknown; contactEmail: string | null }): string[] {

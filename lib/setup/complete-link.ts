@@ -2,8 +2,8 @@
 import type { Ctx } from "../context";
 import type { Tx } from "../db/client";
 import { recordEvents } from "../events/record";
+import { linkEventData } from "./link-event";
 import { findLink, markCompleted, markStep } from "./link-queries";
-import { eventData } from "./redeem-link";
 
 /** Marks the session's link completed and records setup_link.completed, once. Nothing for callers without a link. */
 export async function completeLink(tx: Tx, ctx: Ctx): Promise<void> {
@@ -13,7 +13,7 @@ export async function completeLink(tx: Tx, ctx: Ctx): Promise<void> {
   if (!(await markCompleted(tx, ctx.organizationId, setupLinkId))) return;
   const link = await findLink(ctx.organizationId, setupLinkId, tx);
   await recordEvents(tx, ctx.organizationId, [
-    { type: "setup_link.completed", data: eventData(link), cause: { kind: "setup_link", id: link.id, initial: false } },
+    { type: "setup_link.completed", data: linkEventData(link), cause: { kind: "setup_link", id: link.id, initial: false } },
   ]);
 }
 

@@ -7,7 +7,7 @@ import { RollcallError } from "../errors";
 import { fold } from "../fold";
 import { decodeCursor, encodeCursor } from "../http/cursor";
 import { toPublicId } from "../ids";
-import { domainOf } from "../mail/address";
+import { domainOf } from "../http/address";
 import { expectedDomains } from "../organizations/domains";
 import { findOrganization } from "../organizations/queries";
 import { presentRole } from "../roles/present";

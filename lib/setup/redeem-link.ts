@@ -6,12 +6,12 @@ import type { Ctx } from "../context";
 import { transaction } from "../db/transaction";
 import { refuseAttempt } from "../access/throttle";
 import { recordEvents } from "../events/record";
-import { toPublicId } from "../ids";
 import { audit } from "../logs/audit";
 import { enqueue } from "../queue/enqueue";
 import { readFacts } from "./facts";
 import { linkHash, refusalOf, unknownLink } from "./link-access";
-import { findLinkByHash, type LinkRow, markStep, spendLink } from "./link-queries";
+import { linkEventData } from "./link-event";
+import { findLinkByHash, markStep, spendLink } from "./link-queries";
 import { endSession } from "./queries";
 import { type Admitted, openSession, sessionCtx } from "./session";
 import { skipProviderPage } from "./skip-provider";
@@ -43,7 +43,7 @@ export async function redeemLink(
     await enqueue(tx, "send_mail", { kind: "link_redeemed", organizationId: link.organizationId, linkId: link.id });
     // The organization's counter comes last: its row lock stays short.
     await recordEvents(tx, link.organizationId, [
-      { type: "setup_link.redeemed", data: eventData(link), cause: { kind: "setup_link", id: link.id, initial: false } },
+      { type: "setup_link.redeemed", data: linkEventData(link), cause: { kind: "setup_link", id: link.id, initial: false } },
     ]);
     return { next: facts.next_path, cookie: { value: session.value, maxAgeSeconds: session.maxAgeSeconds } };
   });
@@ -51,13 +51,4 @@ export async function redeemLink(
 
 function replaced(current: Admitted | null): Record<string, string> {
   return current ? { replaced_session: current.session.id } : {};
-}
-
-export function eventData(link: Pick<LinkRow, "id" | "organizationId" | "contactEmail">) {
-  return {
-    object: "setup_link",
-    id: toPublicId("lnk", link.id),
-    organization_id: toPublicId("org", link.organizationId),
-    contact_email: link.contactEmail,
-  };
 }

@@ -1,4 +1,4 @@
-/** The one parser of mail addresses (reliability.md §6): ASCII after normalization, exactly one @, no quotes, commas or controls. Pure. */
+/** The one parser of mail addresses that people enter (reliability.md §6): ASCII after normalization, exactly one @, no quotes, commas or controls. Pure. */
 
 const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const DOMAIN = /^(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
