@@ -52,14 +52,16 @@ export async function readBasis(
 ): Promise<{ basis: Basis; directory: DirectoryRow; draft: DirectoryDraft }> {
   const directory = await findDirectory(organizationId, directoryId, db);
   const draft = draftOf(directory, await findApplied(organizationId, directoryId, db));
-  const [[counter], roles, settings] = await Promise.all([
-    db.$queryRaw<{ last_seq: bigint }[]>`select last_seq from organization where id = ${organizationId}::uuid`,
-    db.role.findMany({ orderBy: { id: "asc" }, select: { id: true, key: true, name: true, rank: true, isDefault: true } }),
-    db.settings.findUniqueOrThrow({
-      where: { id: 1 },
-      select: { nestedGroups: true, roleMappingEnabled: true, familyNameRequired: true, pinsAllowed: true },
-    }),
-  ]);
+  // One after the other: inside a transaction they share a connection.
+  const [counter] = await db.$queryRaw<{ last_seq: bigint }[]>`select last_seq from organization where id = ${organizationId}::uuid`;
+  const roles = await db.role.findMany({
+    orderBy: { id: "asc" },
+    select: { id: true, key: true, name: true, rank: true, isDefault: true },
+  });
+  const settings = await db.settings.findUniqueOrThrow({
+    where: { id: 1 },
+    select: { nestedGroups: true, roleMappingEnabled: true, familyNameRequired: true, pinsAllowed: true },
+  });
   return {
     directory,
     draft,

@@ -8,20 +8,21 @@ const LINES: TestLine["key"][] = ["signed_in", "users", "groups", "members", "do
 /** Which line a refusal belongs to; all others leave the listing of people in doubt. */
 const FAILS_AT: { [code: string]: TestLine["key"] } = {
   credential_refused: "signed_in",
-  google_withdrawn: "signed_in",
   other_customer: "domain",
 };
 
 const PROBLEMS: { [code: string]: ConnectProblem["code"] } = {
   credential_refused: "withdrawn",
   missing_privilege: "not_admin",
-  google_insufficient_privileges: "not_admin",
   missing_scope: "missing_scope",
   api_disabled: "api_disabled",
   rate_limited: "slow_down",
   daily_limit: "slow_down",
   other_customer: "other_customer",
 };
+
+/** The kind of refusal, whatever words the provider has for it. */
+const kindOf = (newest: PreviewRun): string => String(newest.detail?.params?.problem ?? newest.errorCode ?? "");
 
 export function problemOf(newest: PreviewRun | null, directory: Pick<DirectoryRow, "connectedAs">): ConnectProblem | null {
   if (newest?.state !== "failed" || !newest.errorCode) return null;
@@ -30,7 +31,7 @@ export function problemOf(newest: PreviewRun | null, directory: Pick<DirectoryRo
     Object.entries(newest.detail?.params ?? {}).filter(([, value]) => value === null || ["string", "number"].includes(typeof value)),
   ) as ConnectProblem["params"];
   return {
-    code: PROBLEMS[newest.errorCode] ?? "unavailable",
+    code: PROBLEMS[kindOf(newest)] ?? "unavailable",
     params: { email: directory.connectedAs, date: at, reason: newest.errorCode, ...params },
     at,
   };
@@ -40,7 +41,7 @@ export function testLines(
   newest: PreviewRun | null,
   { directory, groups }: { directory: Pick<DirectoryRow, "domainConfirmation" | "connectedAs">; groups: number },
 ): TestLine[] {
-  const failedAt = newest?.state === "failed" ? (FAILS_AT[newest.errorCode ?? ""] ?? "users") : null;
+  const failedAt = newest?.state === "failed" ? (FAILS_AT[kindOf(newest)] ?? "users") : null;
   return LINES.map((key) => {
     const line = { key, count: countOf(newest, key), total: key === "groups" ? groups : null, ms: msOf(newest, key), problem: null };
     if (key === failedAt) return { ...line, state: "failed", problem: failedProblem(newest, directory) };

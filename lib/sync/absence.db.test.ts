@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { FaultInput } from "../../e2e/google-workspace/faults";
 import { type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google";
 import { prisma } from "../db/client";
-import { aCompany, type Company, quickRetries } from "./testing";
+import { aCompany, type Company, quickRetries } from "../../e2e/support/company";
 
 let fake: FakeGoogle;
 beforeAll(async () => {

@@ -72,16 +72,14 @@ export async function closeRun(run: Pick<Run, "ctx" | "lease" | "trigger" | "pla
 /** The log is the truth of what a run did, however many workers it took. */
 async function finalCounts(tx: Tx, lease: Lease, total: number | null): Promise<{ [key: string]: number }> {
   const { organizationId, runId } = lease;
-  const [run, rows, roles] = await Promise.all([
-    tx.syncRun.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: runId } }, select: { counts: true } }),
-    tx.$queryRaw<{ outcome: string; people: number }[]>`
-      select outcome, count(distinct coalesce(member_id::text, subject->>'external_id', id::text))::int as people from provisioning_log
-      where organization_id = ${organizationId}::uuid and run_id = ${runId}::uuid and action not like '%group' group by outcome`,
-    tx.$queryRaw<{ people: number }[]>`
-      select count(distinct member_id)::int as people from provisioning_log
-      where organization_id = ${organizationId}::uuid and run_id = ${runId}::uuid and outcome = 'updated'
-        and exists (select 1 from jsonb_array_elements(changes) c where c->>'field' = 'role')`,
-  ]);
+  const run = await tx.syncRun.findUniqueOrThrow({ where: { organizationId_id: { organizationId, id: runId } }, select: { counts: true } });
+  const rows = await tx.$queryRaw<{ outcome: string; people: number }[]>`
+    select outcome, count(distinct coalesce(member_id::text, subject->>'external_id', id::text))::int as people from provisioning_log
+    where organization_id = ${organizationId}::uuid and run_id = ${runId}::uuid and action not like '%group' group by outcome`;
+  const roles = await tx.$queryRaw<{ people: number }[]>`
+    select count(distinct member_id)::int as people from provisioning_log
+    where organization_id = ${organizationId}::uuid and run_id = ${runId}::uuid and outcome = 'updated'
+      and exists (select 1 from jsonb_array_elements(changes) c where c->>'field' = 'role')`;
   const shown = run.counts as { [key: string]: number };
   const counted = Object.fromEntries(rows.map((row) => [row.outcome, row.people]));
   const touched = rows.reduce((sum, row) => sum + row.people, 0);

@@ -5,7 +5,7 @@ import type { Desired, DesiredGroup, DesiredUser, PlannedPerson } from "../provi
 import { judge } from "./compare";
 import { described } from "./group-changes";
 import { selectedOf } from "./graph";
-import { readPages } from "./pages";
+import { readMemberPages, readPages } from "./pages";
 import type { Run } from "./run";
 import { loadUsers } from "./stored";
 import type { World } from "./world";
@@ -44,13 +44,13 @@ function groupsOf(world: World): DesiredGroup[] {
 }
 
 /** Members of the chosen groups who are nobody of this customer: said, never synced, never asked about. */
-export function outsiderRows(world: World, listed: ReadonlySet<string>): PlannedPerson[] {
-  const rows: PlannedPerson[] = [];
-  for (const [externalId, groups] of world.direct) {
-    if (listed.has(externalId)) continue;
-    const email = world.outsiders.get(externalId)?.email ?? null;
+export async function outsiderRows(run: Run, world: World, listed: ReadonlySet<string>): Promise<PlannedPerson[]> {
+  const outside = new Map([...world.direct].filter(([externalId]) => !listed.has(externalId)));
+  const emails = outside.size > 0 ? await emailsOf(run, outside) : new Map<string, string>();
+  return [...outside].map(([externalId, groups]) => {
+    const email = emails.get(externalId) ?? null;
     const selected = [...selectedOf({ ...world.now, everyone: new Set() }, groups)];
-    rows.push({
+    return {
       externalId,
       userId: null,
       memberId: null,
@@ -62,10 +62,17 @@ export function outsiderRows(world: World, listed: ReadonlySet<string>): Planned
       oldRoleId: null,
       newRoleId: null,
       reasonCode: "external_member",
-      reasonParams: { name: email ?? externalId, email: email ?? "" },
+      reasonParams: { name: email ?? externalId, ...(email ? { email } : {}) },
       roleReason: null,
       groupIds: selected.flatMap((group) => world.stored.get(group)?.id ?? []),
-    });
-  }
-  return rows;
+    };
+  });
+}
+
+/** Only the groups know the addresses of people who are in no listing. */
+async function emailsOf(run: Run, outside: ReadonlyMap<string, unknown>): Promise<Map<string, string>> {
+  const emails = new Map<string, string>();
+  for await (const { page } of readMemberPages(run.lease.organizationId, run.pagesRunId))
+    for (const member of page.items) if (member.email && outside.has(member.externalId)) emails.set(member.externalId, member.email);
+  return emails;
 }

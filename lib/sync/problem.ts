@@ -22,7 +22,7 @@ export function toFailure(error: unknown): RunFailure | null {
   if (isProviderError(error)) {
     return {
       code: error.reason ?? error.problem,
-      params: { ...error.params, status: error.status, provider_reason: error.providerReason },
+      params: { ...error.params, problem: error.problem, status: error.status, provider_reason: error.providerReason },
       credentialRefused: error.problem === "credential_refused",
       retryAfterSeconds: error.retryAfter,
     };

@@ -3,7 +3,7 @@ import { type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google"
 import { prisma } from "../db/client";
 import { roleId } from "../db/builders";
 import { newId } from "../ids";
-import { aCompany, quickRetries } from "./testing";
+import { aCompany, quickRetries } from "../../e2e/support/company";
 
 let fake: FakeGoogle;
 beforeAll(async () => {

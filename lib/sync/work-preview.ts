@@ -41,7 +41,7 @@ async function planOnce(run: Run, earlier: Reading | null): Promise<boolean> {
   const world = await loadWorld(run.lease, runId, reading, { scope: before.draft.scope, roots, nested: run.directory.nested });
   const { desired, listed } = await desiredForPlan(run, world);
   const planned = await plan(run.ctx, { directoryId, desired, overlay: overlayOf(before.draft), complete: true });
-  const people = sortRows([...planned.people, ...outsiderRows(world, listed)]);
+  const people = sortRows([...planned.people, ...(await outsiderRows(run, world, listed))]);
 
   await savePlan(run.lease, people);
   const digest = digestOf([people.map(rowOf), answersOf(before.draft), before.basis.version]);

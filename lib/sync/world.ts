@@ -25,8 +25,6 @@ export type World = {
   now: Reach;
   /** The same selection over what was stored. */
   before: Reach;
-  /** Listed in a group, and not one of the customer's people as far as the group says. */
-  outsiders: ReadonlyMap<string, { email: string | null; groups: string[] }>;
   reading: Reading;
 };
 
@@ -69,7 +67,6 @@ export async function loadWorld(
     edges,
     now,
     before: reachOf({ roots, children: edges, everyone: storedEveryone }),
-    outsiders: read.outsiders,
     reading,
   };
 }
@@ -79,11 +76,10 @@ type MembersRead = {
   complete: Set<string>;
   children: Map<string, string[]>;
   everyone: Set<string>;
-  outsiders: Map<string, { email: string | null; groups: string[] }>;
 };
 
 async function readMembers(organizationId: string, runId: string, reading: Reading): Promise<MembersRead> {
-  const out: MembersRead = { direct: new Map(), complete: new Set(), children: new Map(), everyone: new Set(), outsiders: new Map() };
+  const out: MembersRead = { direct: new Map(), complete: new Set(), children: new Map(), everyone: new Set() };
   let group: { id: string; members: ProviderMember[]; doubtful: boolean } | undefined;
   for await (const { groupId, last, page } of readMemberPages(organizationId, runId)) {
     if (group?.id !== groupId) group = { id: groupId, members: [], doubtful: false };
@@ -100,13 +96,7 @@ function addGroup(out: MembersRead, group: string, members: ProviderMember[]): v
   for (const member of members) {
     if (member.kind === "everyone") out.everyone.add(group);
     else if (member.kind === "group") push(out.children, group, member.externalId);
-    else {
-      push(out.direct, member.externalId, group);
-      if (member.kind === "user") continue;
-      const known = out.outsiders.get(member.externalId);
-      if (known) known.groups.push(group);
-      else out.outsiders.set(member.externalId, { email: member.email, groups: [group] });
-    }
+    else push(out.direct, member.externalId, group);
   }
 }
 

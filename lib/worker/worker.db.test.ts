@@ -3,8 +3,8 @@ import { type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google"
 import { prisma } from "../db/client";
 import { requestRun } from "../directories/request-run";
 import type { Id } from "../ids";
-import { aCompany, type Company, quickRetries, readRunRow } from "../sync/testing";
-import { bundleWorker, startWorker, until, type WorkerProcess } from "./testing";
+import { aCompany, type Company, quickRetries, readRunRow } from "../../e2e/support/company";
+import { bundleWorker, startWorker, until, type WorkerProcess } from "../../e2e/support/worker";
 
 let fake: FakeGoogle;
 let bundle: string;
@@ -217,7 +217,7 @@ test("a worker frozen past its lease: another finishes, and what the first still
   const [running] = workers.slice(-1);
   await running?.kill();
   expect((await finished(other, await ask(other))).state).toBe("succeeded");
-  expect(frozen.lines.join("\n")).not.toContain('sync run finished","runId":"' + runId);
+  expect(frozen.lines.join("\n")).not.toContain(`sync run finished","runId":"${runId}`);
 
   expect(await company.org.events()).toEqual(events);
   expect(await company.org.logs()).toEqual(logs);

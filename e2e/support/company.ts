@@ -3,18 +3,18 @@
  * between the two goes over HTTP, as in the product.
  */
 import { randomBytes } from "node:crypto";
-import { addGroup, addPerson, customer } from "../../e2e/google-workspace/seed";
-import type { Customer, Group, Person } from "../../e2e/google-workspace/world";
-import { FAKE_CLIENT, type FakeGoogle } from "../../e2e/support/fake-google";
-import { seal } from "../crypto";
-import { anOrganization, type OrganizationHandle, roleId, withGroup } from "../db/builders";
-import { prisma } from "../db/client";
-import { sealedPlace } from "../directories/grant";
-import { requestRun, type RunTrigger } from "../directories/request-run";
-import { resetEnv } from "../env";
-import { asId, type Id, newId } from "../ids";
-import { dataKeyOf } from "../organizations/data-key";
-import { runSync } from "./run-sync";
+import { addGroup, addPerson, customer } from "../google-workspace/seed";
+import type { Customer, Group, Person } from "../google-workspace/world";
+import { FAKE_CLIENT, type FakeGoogle } from "./fake-google";
+import { seal } from "../../lib/crypto";
+import { anOrganization, type OrganizationHandle, roleId, withGroup } from "../../lib/db/builders";
+import { prisma } from "../../lib/db/client";
+import { sealedPlace } from "../../lib/directories/grant";
+import { requestRun, type RunTrigger } from "../../lib/directories/request-run";
+import { resetEnv } from "../../lib/env";
+import { asId, type Id, newId } from "../../lib/ids";
+import { dataKeyOf } from "../../lib/organizations/data-key";
+import { runSync } from "../../lib/sync/run-sync";
 
 const SCOPES = ["openid", ...["user", "group"].map((what) => `https://www.googleapis.com/auth/admin.directory.${what}.readonly`)];
 
@@ -89,15 +89,13 @@ async function anAuthorizedDirectory(
   const id = newId("dir");
   const admin = required(at.people[0], "administrator");
   const refreshToken = `1//0${randomBytes(24).toString("base64url")}`;
-  fake
-    .world()
-    .grants.push({
-      sub: admin.id,
-      clientId: FAKE_CLIENT.id,
-      scopes: SCOPES,
-      refreshTokens: [refreshToken],
-      grantedAt: "2026-01-01T00:00:00Z",
-    });
+  fake.world().grants.push({
+    sub: admin.id,
+    clientId: FAKE_CLIENT.id,
+    scopes: SCOPES,
+    refreshTokens: [refreshToken],
+    grantedAt: "2026-01-01T00:00:00Z",
+  });
   await prisma().directory.create({
     data: {
       organizationId: org.id,
