@@ -9,8 +9,9 @@ import en from "@/messages/en.json";
 
 export type MessageTree = { [key: string]: MessageTree | string };
 
-export const LOCALE = "en";
-export const LOCALES = ["en"] as const;
+/** The language of the catalogue, and the region whose dates it is written with: “19 Nov 2026” reads the same everywhere. */
+export const LANGUAGE = "en";
+export const LOCALE = "en-GB";
 
 const compiled = new WeakMap<object, MessageTree>();
 

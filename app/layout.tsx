@@ -3,7 +3,7 @@ import type { Metadata, Viewport } from "next";
 import localFont from "next/font/local";
 import { headers } from "next/headers";
 import { connection } from "next/server";
-import { LOCALE } from "./intl";
+import { LANGUAGE } from "./intl";
 
 const text = localFont({ src: "./fonts/hanken-grotesk-latin.woff2", weight: "100 900", variable: "--font-text", display: "swap" });
 const code = localFont({
@@ -25,7 +25,7 @@ export default async function RootLayout({ children }: { children: React.ReactNo
   await connection();
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    <html lang={LOCALE} className={`${text.variable} ${code.variable}`} suppressHydrationWarning>
+    <html lang={LANGUAGE} className={`${text.variable} ${code.variable}`} suppressHydrationWarning>
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours, allowed by the nonce */}
         <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: THEME }} />

@@ -1,28 +1,27 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import en from "@/messages/en.json";
+import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
-
-const words = en.portal.error;
 
 /** What a page shows when it could not be rendered: what it is, that nothing is lost, a retry and the reference to quote. */
 export default function PortalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  const t = useTranslations("portal.error");
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
     <main id="main" className="mx-auto flex min-h-dvh max-w-[560px] flex-col justify-center px-6 py-10">
       <h1 ref={heading} tabIndex={-1} className="text-[28px] leading-9 font-semibold tracking-[-0.02em]">
-        {words.title}
+        {t("title")}
       </h1>
-      <p className="mt-2 text-[15px] text-muted-foreground">{words.text}</p>
+      <p className="mt-2 text-[15px] text-muted-foreground">{t("text")}</p>
       {error.digest && (
         <p className="mt-2 text-[13px] text-muted-foreground">
-          {words.reference} <span className="font-mono select-all">{error.digest}</span>
+          {t("reference")} <span className="font-mono select-all">{error.digest}</span>
         </p>
       )}
       <Button variant="primary" size="lg" className="mt-6 self-start" onClick={reset}>
-        {words.retry}
+        {t("retry")}
       </Button>
     </main>
   );

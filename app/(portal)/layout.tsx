@@ -1,4 +1,5 @@
 import { translator } from "../intl";
+import { Messages } from "../messages";
 
 export default function PortalLayout({ children }: { children: React.ReactNode }) {
   const t = translator("common");
@@ -10,7 +11,7 @@ export default function PortalLayout({ children }: { children: React.ReactNode }
       >
         {t("skip_to_content")}
       </a>
-      {children}
+      <Messages of={["portal.error"]}>{children}</Messages>
     </>
   );
 }

@@ -84,7 +84,7 @@ function Rail({ facts, steps, step, number }: { facts: SetupFacts; steps: Step[]
       className="sticky top-14 hidden h-[calc(100dvh-56px)] w-[288px] shrink-0 flex-col overflow-y-auto border-r bg-sidebar px-4 py-5 lg:flex"
     >
       <p className="px-3 text-[13px] text-muted-foreground">
-        {isEdit(facts, step)
+        {facts.mode === "edit"
           ? t("step_of", { step: number, total })
           : t.rich("min_left", { step: number, total, minutes: total - number + 1, ...bold })}
       </p>
@@ -94,7 +94,11 @@ function Rail({ facts, steps, step, number }: { facts: SetupFacts; steps: Step[]
         preserveAspectRatio="none"
         aria-hidden="true"
       >
-        <rect width={((number - 0.5) / total) * 100} height="4" className="fill-primary" />
+        <rect
+          width={facts.mode === "edit" && step === "enable" ? 100 : ((number - 0.5) / total) * 100}
+          height="4"
+          className="fill-primary"
+        />
       </svg>
       <ol className="flex flex-col gap-0.5">
         {steps.map((entry, index) => (

@@ -119,7 +119,7 @@ function PersonAnswer({ person, roles }: { person: PersonCheck; roles: RolesView
                 )}
               </span>
               {claim.role && (
-                <span className={`ml-auto ${index > 0 ? "opacity-80" : ""}`}>
+                <span className="ml-auto">
                   <RolePill role={claim.role} />
                 </span>
               )}

@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, CircleCheck, CircleDashed, TriangleAlert, X } from "lucide-react";
-import { useTranslations } from "use-intl/react";
+import { useLocale, useTranslations } from "use-intl/react";
 import { Spinner } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { PreviewView, TestLine } from "@/lib/setup/schema";
@@ -53,6 +53,7 @@ export function ConnectionTest({ preview, onAgain }: { preview: PreviewView; onA
 
 function Line({ line }: { line: TestLine }) {
   const t = useTranslations("portal.preview");
+  const locale = useLocale();
   const icons = {
     passed: <Check className="stroke-[2.5] text-success" aria-hidden="true" />,
     failed: <X className="stroke-[2.5] text-destructive" aria-hidden="true" />,
@@ -63,11 +64,11 @@ function Line({ line }: { line: TestLine }) {
     line.count === null ? "" : line.total === null ? line.count.toLocaleString("en") : t("of", { count: line.count, total: line.total });
   const time = line.state === "passed" && line.ms !== null ? t("seconds", { s: (line.ms / 1000).toFixed(1) }) : "";
   return (
-    <li className="flex items-center gap-1.5" data-testid={`preview.test.${line.key}`} data-state={line.state}>
+    <li className="flex items-center gap-1.5" data-testid={`preview.test.${line.key}`} data-state={line.state} title={time}>
       {icons[line.state]}
       {t(`line.${line.key}`)}
       <span className="sr-only">{t(line.state)}</span>
-      <span className="num text-muted-foreground">{[count, time].filter(Boolean).join(" · ")}</span>
+      <span className="num text-muted-foreground">{count}</span>
     </li>
   );
 }

@@ -8,7 +8,7 @@ export const NO_FILTER: RowFilter = { outcome: null, search: "", role: null, gro
 export const planKey = ["portal", "plan"] as const;
 export const rolesKey = ["portal", "role-mappings"] as const;
 export const previewKey = ["portal", "preview"] as const;
-export const runKey = ["portal", "run"] as const;
+export const runKey = (id: string | null) => ["portal", "run", id] as const;
 export const statusKey = ["portal", "status"] as const;
 export const groupsKey = (query: GroupQuery) => ["portal", "groups", query] as const;
 export const rowsKey = (filter: RowFilter, runId: string | null) => ["portal", "preview-rows", runId, filter] as const;

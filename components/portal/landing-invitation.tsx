@@ -39,7 +39,7 @@ export function LandingInvitation({ link, token, onlyGoogle }: { link: LinkView;
     <>
       <p className="flex items-center gap-2 text-sm text-muted-foreground">
         <Avatar name={link.inviter.name} size="sm" />
-        {t("invited", { inviter: link.inviter.name, app })}
+        {link.inviter.name === app ? t("invited_app", { app }) : t("invited", { inviter: link.inviter.name, app })}
       </p>
       <h1 className="mt-4 text-[40px] leading-[1.12] font-semibold tracking-[-0.028em]">
         {link.connected ? t("connected_title", { org }) : t("title", { org, app })}
@@ -52,11 +52,11 @@ export function LandingInvitation({ link, token, onlyGoogle }: { link: LinkView;
           <ArrowRight aria-hidden="true" />
         </Button>
         {link.connected ? (
-          <Button size="xl" className="px-4" onClick={() => start("/setup/connect")}>
+          <Button size="xl" onClick={() => start("/setup/connect")}>
             {t("replace")}
           </Button>
         ) : (
-          <Button size="xl" className="px-4" icon={<Forward aria-hidden="true" />} onClick={() => setForwarding(true)}>
+          <Button size="xl" icon={<Forward aria-hidden="true" />} onClick={() => setForwarding(true)}>
             {t("forward")}
           </Button>
         )}

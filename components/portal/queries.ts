@@ -76,7 +76,7 @@ export const isOpen = (run: RunView | null | undefined) => run?.state === "queue
 
 export const runQuery = (id?: string) =>
   queryOptions({
-    queryKey: runKey,
+    queryKey: runKey(id ?? null),
     queryFn: ({ signal }) => api.get<RunView | null>(path("/api/portal/run", { id }), signal),
     refetchInterval: (query) => (isOpen(query.state.data) ? 1000 : false),
   });

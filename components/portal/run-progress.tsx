@@ -78,7 +78,7 @@ function Progress({ run }: { run: RunView }) {
   const phase = t(`phase.${run.state === "queued" ? "queued" : running ? run.phase : "done"}`);
   return (
     <section className="rounded-lg border bg-card p-4" aria-busy={running} data-testid="enable.progress" data-state={run.state}>
-      <div className="flex items-baseline gap-3 text-sm">
+      <div className="flex items-center gap-3 text-sm">
         <p role="status" className="flex items-center gap-2 font-semibold">
           {!running && <CircleCheck className="size-[18px] text-success" aria-hidden="true" />}
           {phase}

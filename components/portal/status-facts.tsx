@@ -28,9 +28,7 @@ export function StatusFacts({ status }: { status: StatusView }) {
         {facts.map(([term, value]) => (
           <div key={term} className="border-r px-4 py-3 last:border-0 max-lg:border-b">
             <dt className="text-[12.5px] text-muted-foreground">{term}</dt>
-            <dd className="truncate font-medium" title={value ?? undefined}>
-              {value ?? t("none")}
-            </dd>
+            <dd className="font-medium break-words">{value ?? t("none")}</dd>
           </div>
         ))}
       </dl>

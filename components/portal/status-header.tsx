@@ -1,7 +1,8 @@
 "use client";
 
 import { CircleCheck, CirclePause, RefreshCw, TriangleAlert, Unplug } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { ProviderTile } from "@/components/shared/marks";
 import { RelativeTime, relative } from "@/components/shared/relative-time";
@@ -9,6 +10,7 @@ import { useNow } from "@/components/shared/use-now";
 import { Badge } from "@/components/ui/badge";
 import { Button, Spinner } from "@/components/ui/button";
 import type { RunView, StatusView } from "@/lib/setup/schema";
+import { isOpen, runQuery } from "./queries";
 import { StatusActions } from "./status-actions";
 
 const HEALTH = {
@@ -19,9 +21,9 @@ const HEALTH = {
   disconnected: ["destructive", <Unplug key="icon" className="size-3.5" aria-hidden="true" />],
 } as const;
 
-type Props = { status: StatusView; busy: boolean; onAct: (action: "sync" | "pause" | "resume") => void };
+type Props = { status: StatusView; asked: string | null; busy: boolean; onAct: (action: "sync" | "pause" | "resume") => void };
 
-export function StatusHeader({ status, busy, onAct }: Props) {
+export function StatusHeader({ status, asked, busy, onAct }: Props) {
   const t = useTranslations("portal.status");
   const [tone, icon] = HEALTH[status.health];
   const reason = useSyncReason(status.sync_now);
@@ -53,7 +55,7 @@ export function StatusHeader({ status, busy, onAct }: Props) {
         </div>
       </div>
       <div className="md:ml-auto">
-        <div className="flex gap-2">
+        <div className="flex gap-2 md:justify-end">
           <Button
             variant="primary"
             busy={busy || status.sync_now.reason === "running"}
@@ -72,7 +74,7 @@ export function StatusHeader({ status, busy, onAct }: Props) {
             {reason}
           </p>
         )}
-        <LastResult run={status.run} latest={status} />
+        <LastResult status={status} asked={asked} />
       </div>
     </div>
   );
@@ -113,35 +115,26 @@ function useSyncReason(syncNow: StatusView["sync_now"]): string | null {
   return t(`sync_${syncNow.reason}`, { seconds: left });
 }
 
-/** “Checking Google now”, then what the check changed: announced politely. */
-function LastResult({ run, latest }: { run: RunView | null; latest: StatusView }) {
+/** “Checking Google now”, then what the check changed: announced politely. `asked` is the run that somebody here asked for. */
+function LastResult({ status, asked }: { status: StatusView; asked: string | null }) {
   const t = useTranslations("portal.status");
   const phase = useTranslations("portal.enable.phase");
-  const seen = useRef<RunView | null>(null);
-  const [result, setResult] = useState<string | null>(null);
-  useEffect(() => {
-    if (run) {
-      seen.current = run;
-      setResult(null);
-    } else if (seen.current) {
-      const { counts } = seen.current;
-      const failed = latest.directory.state === "failing" || latest.directory.state === "needs_reauth";
-      setResult(failed ? t("check_failed") : t("checked_changes", { count: changedPeople(counts) }));
-      seen.current = null;
-    }
-  }, [run, latest.directory.state, t]);
-
-  const text = run
-    ? run.phase === "staging"
-      ? t("run_reading", { phase: t("checking"), users: run.counts.read_users, groups: run.counts.read_groups })
-      : t("run_progress", { phase: phase(run.phase), done: run.counts.done, total: Math.max(run.counts.total, run.counts.done) })
-    : result;
+  const followed = useQuery({ ...runQuery(asked ?? undefined), enabled: asked !== null }).data ?? null;
+  const run = isOpen(followed) ? followed : status.run;
   return (
     <p role="status" data-testid="status.progress" className="num mt-1 text-[12.5px] text-muted-foreground empty:hidden md:text-right">
-      {text}
+      {run ? progress(run) : followed ? result(followed) : null}
     </p>
   );
-}
 
-const changedPeople = (counts: RunView["counts"]) =>
-  counts.created + counts.updated + counts.deactivated + counts.reactivated + counts.role_changed;
+  function progress({ phase: at, counts }: RunView) {
+    if (at === "staging") return t("run_reading", { phase: t("checking"), users: counts.read_users, groups: counts.read_groups });
+    return t("run_progress", { phase: phase(at), done: counts.done, total: Math.max(counts.total, counts.done) });
+  }
+
+  function result({ state, counts }: RunView) {
+    if (state !== "succeeded") return t("check_failed");
+    const { created, updated, deactivated, reactivated, role_changed: roles } = counts;
+    return t("checked_changes", { count: created + updated + deactivated + reactivated + roles });
+  }
+}

@@ -23,12 +23,14 @@ export function StatusPage({ first }: { first: StatusView }) {
   const status = query.data ?? first;
   const [error, setError] = useState<Error | null>(null);
   const [busy, setBusy] = useState(false);
+  const [asked, setAsked] = useState<string | null>(null);
 
   async function act(path: "sync" | "pause" | "resume") {
     setBusy(true);
     setError(null);
     try {
-      await api.post(`/api/portal/${path}`);
+      const answer = await api.post<{ run_id?: string }>(`/api/portal/${path}`);
+      if (path === "sync") setAsked(answer.run_id ?? null);
     } catch (refusal) {
       setError(refusal as Error);
     }
@@ -38,7 +40,7 @@ export function StatusPage({ first }: { first: StatusView }) {
 
   return (
     <>
-      <StatusHeader status={status} busy={busy} onAct={act} />
+      <StatusHeader status={status} asked={asked} busy={busy} onAct={act} />
       <ErrorMessage error={error ?? query.error} className="mt-5" />
       {status.paused && <Paused paused={status.paused} />}
       <StatusAttention status={status} onDecided={() => client.invalidateQueries({ queryKey: statusKey })} />
@@ -46,7 +48,7 @@ export function StatusPage({ first }: { first: StatusView }) {
         <StatusDay day={status.last_day} />
         <StatusPeople people={status.people} app={status.vendor.name} />
         <GroupsAndRoles groups={status.groups} />
-        <LatestChanges latest={status.latest} />
+        <LatestChanges latest={status.latest.slice(0, Math.max(4, status.groups.length))} />
       </div>
       <StatusFacts status={status} />
     </>

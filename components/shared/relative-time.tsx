@@ -47,8 +47,10 @@ export function RelativeTime({ at, quiet = false, className }: Props) {
   const time = Date.parse(at);
   const zone = now === null ? "UTC" : undefined;
   const recent = now !== null && Math.abs(now - time) < WEEK;
+  // The ticker is up to 15 s behind: what has just happened is not in the future.
+  const seen = now === null ? 0 : Math.max(now, Math.min(time, now + 60_000));
   const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: zone }).format(time);
-  const text = recent ? relative(time, now, locale) : now === null ? absolute(time, locale, "UTC") : date;
+  const text = recent ? relative(time, seen, locale) : now === null ? absolute(time, locale, "UTC") : date;
 
   const element = (
     <time

@@ -16,10 +16,14 @@ export const buttonVariants = cva(
         sm: "h-8 px-2.5 text-[13px]",
         md: "h-9 px-3.5 text-sm max-sm:h-11",
         lg: "h-10 px-4 text-sm max-sm:h-11",
-        xl: "h-11 px-5 text-[15px]",
+        xl: "h-11 text-[15px]",
         icon: "size-8 p-0",
       },
     },
+    compoundVariants: [
+      { size: "xl", variant: "primary", className: "px-5" },
+      { size: "xl", variant: ["outline", "ghost", "destructive"], className: "px-4" },
+    ],
     defaultVariants: { variant: "outline", size: "md" },
   },
 );

@@ -14,7 +14,7 @@ export function Checkbox({ mixed = false, className, ...rest }: Props) {
   }, [mixed]);
 
   return (
-    <span className={cn("relative inline-grid size-[18px] shrink-0 place-items-center", className)}>
+    <span className={cn("relative grid size-[18px] shrink-0 place-items-center", className)}>
       <input
         ref={input}
         type="checkbox"

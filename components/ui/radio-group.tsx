@@ -4,7 +4,7 @@ import { cn } from "./cn";
 /** A native radio with a drawn dot; give radios of one question the same `name`. */
 export function Radio({ className, ...rest }: Omit<ComponentProps<"input">, "type">) {
   return (
-    <span className={cn("relative inline-grid size-[18px] shrink-0 place-items-center", className)}>
+    <span className={cn("relative grid size-[18px] shrink-0 place-items-center", className)}>
       <input
         type="radio"
         className="peer col-start-1 row-start-1 size-[18px] appearance-none rounded-full border border-input bg-card checked:border-primary checked:bg-primary disabled:opacity-50 before:absolute before:-inset-1.5 before:content-['']"

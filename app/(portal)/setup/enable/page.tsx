@@ -26,7 +26,7 @@ export default async function EnableStep({ searchParams }: { searchParams: Promi
   return (
     <LiveStep of={["portal.enable", "reasons"]}>
       <StepShell facts={facts} step="enable" title={t(`title_${state}`)} lead={t(`lead_${state}`)}>
-        <Seeded data={[[runKey, run]]}>
+        <Seeded data={[[runKey(run.id), run]]}>
           <RunProgress first={run} vendor={facts.vendor} inviter={facts.inviter.name} minutes={status.directory.interval_minutes} />
         </Seeded>
       </StepShell>
