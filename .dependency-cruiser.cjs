@@ -9,9 +9,9 @@ const DOORS = ["doors", "worker", "cli"];
 
 const any = (names) => `(?:${names.join("|")})`;
 const lib = (names) => `^lib/${any(names)}/`;
-const GROUND = "^lib/(?:(?:env|errors|ids|tokens|crypto|logger|context)\\.ts$|db/)";
+const GROUND = "^lib/(?:(?:env|errors|ids|tokens|crypto|logger|context|fold)\\.ts$|db/)";
 const NEXT = "(?:^|node_modules/)next(?:/|$)";
-const TESTS = "\\.test\\.tsx?$|^lib/db/(?:testing|builders)";
+const TESTS = "\\.test\\.tsx?$|(?:^|/)(?:testing|testing-file|builders)\\.ts$";
 const PURE = [
   "^lib/scim/",
   "^lib/provisioning/(?:diff|guard)\\.ts$",
