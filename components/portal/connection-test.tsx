@@ -51,6 +51,7 @@ export function ConnectionTest({ preview, onAgain }: { preview: PreviewView; onA
   );
 }
 
+/** Nested groups are read as well: more than was chosen is all of it. */
 function Line({ line }: { line: TestLine }) {
   const t = useTranslations("portal.preview");
   const locale = useLocale();
@@ -60,15 +61,19 @@ function Line({ line }: { line: TestLine }) {
     running: <Spinner className="size-3.5 text-subtle" />,
     waiting: <CircleDashed className="size-3.5 text-subtle" aria-hidden="true" />,
   };
-  const count =
-    line.count === null ? "" : line.total === null ? line.count.toLocaleString("en") : t("of", { count: line.count, total: line.total });
-  const time = line.state === "passed" && line.ms !== null ? t("seconds", { s: (line.ms / 1000).toFixed(1) }) : "";
+  const time = line.state === "passed" && line.ms !== null ? t("seconds", { s: (line.ms / 1000).toFixed(1) }) : undefined;
   return (
     <li className="flex items-center gap-1.5" data-testid={`preview.test.${line.key}`} data-state={line.state} title={time}>
       {icons[line.state]}
       {t(`line.${line.key}`)}
       <span className="sr-only">{t(line.state)}</span>
-      <span className="num text-muted-foreground">{count}</span>
+      <span className="num text-muted-foreground">
+        {line.count === null
+          ? ""
+          : line.total === null
+            ? line.count.toLocaleString(locale)
+            : t("of", { count: Math.min(line.count, line.total), total: line.total })}
+      </span>
     </li>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { useNow } from "@/components/shared/use-now";
 import type { StatusView } from "@/lib/setup/schema";
@@ -11,6 +12,7 @@ const FULL = 50;
 export function StatusDay({ day }: { day: StatusView["last_day"] }) {
   const t = useTranslations("portal.status");
   const locale = useLocale();
+  const [asTable, setAsTable] = useState(false);
   const zone = useNow() === null ? "UTC" : undefined;
   const time = (at: string) =>
     new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(Date.parse(at));
@@ -23,65 +25,82 @@ export function StatusDay({ day }: { day: StatusView["last_day"] }) {
     <section className="rounded-lg border bg-card p-4">
       <div className="flex items-baseline gap-2">
         <h2 className="text-[14px] font-semibold">{t("last_day")}</h2>
+        <button
+          type="button"
+          aria-expanded={asTable}
+          onClick={() => setAsTable((before) => !before)}
+          className="min-h-6 text-[12.5px] text-subtle underline-offset-2 hover:underline"
+        >
+          {t(asTable ? "day_chart" : "day_table")}
+        </button>
         <span className="num ml-auto text-right text-[13px] text-muted-foreground">{t("day_text", words)}</span>
       </div>
-      <svg
-        viewBox={`0 0 ${WIDTH} 52`}
-        role="img"
-        aria-label={t("day_alt", words)}
-        className="mt-4 w-full"
-        preserveAspectRatio="none"
-        height="52"
-      >
-        {bars.map((bar, index) => {
-          const height = bar.failed && bar.changes === 0 ? 34 : bar.changes > 0 ? 8 + (bar.changes / most) * 36 : 4;
-          const look = bar.failed ? "fill-destructive" : bar.changes > 0 ? "fill-chart-1" : "fill-chart-5";
-          return (
-            <rect
-              key={bar.from}
-              x={index * step}
-              y={FULL - height}
-              width={Math.max(2, step * 0.64)}
-              height={height}
-              rx="2"
-              className={look}
-            />
-          );
-        })}
-        <line x1="0" x2={WIDTH} y1="51.5" y2="51.5" className="stroke-border" />
-      </svg>
-      <div className="num mt-1.5 flex justify-between text-[12px] text-subtle" aria-hidden="true">
-        {marks.map((bar) => (
-          <span key={bar.from}>{time(bar.from)}</span>
-        ))}
-        <span>{t("now")}</span>
-      </div>
-      <details className="mt-2 text-[12.5px] text-muted-foreground">
-        <summary>{t("day_table")}</summary>
-        <table className="mt-1 w-full text-left">
-          <thead>
-            <tr>
-              {(["day_from", "day_checks", "day_changes", "day_failed"] as const).map((head) => (
-                <th key={head} scope="col" className="font-medium">
-                  {t(head)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {bars
-              .filter((bar) => bar.checks > 0 || bar.changes > 0 || bar.failed)
-              .map((bar) => (
-                <tr key={bar.from}>
-                  <td>{time(bar.from)}</td>
-                  <td>{bar.checks}</td>
-                  <td>{bar.changes}</td>
-                  <td>{t(bar.failed ? "yes" : "no")}</td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
-      </details>
+      {asTable ? (
+        <Table bars={bars} time={time} />
+      ) : (
+        <>
+          <svg
+            viewBox={`0 0 ${WIDTH} 52`}
+            role="img"
+            aria-label={t("day_alt", words)}
+            className="mt-4 w-full"
+            preserveAspectRatio="none"
+            height="52"
+          >
+            {bars.map((bar, index) => {
+              const height = bar.failed && bar.changes === 0 ? 34 : bar.changes > 0 ? 8 + (bar.changes / most) * 36 : 4;
+              const look = bar.failed ? "fill-destructive" : bar.changes > 0 ? "fill-chart-1" : "fill-chart-5";
+              return (
+                <rect
+                  key={bar.from}
+                  x={index * step}
+                  y={FULL - height}
+                  width={Math.max(2, step * 0.64)}
+                  height={height}
+                  rx="2"
+                  className={look}
+                />
+              );
+            })}
+            <line x1="0" x2={WIDTH} y1="51.5" y2="51.5" className="stroke-border" />
+          </svg>
+          <div className="num mt-1.5 flex justify-between text-[12px] text-subtle" aria-hidden="true">
+            {marks.map((bar) => (
+              <span key={bar.from}>{time(bar.from)}</span>
+            ))}
+            <span>{t("now")}</span>
+          </div>
+        </>
+      )}
     </section>
+  );
+}
+
+function Table({ bars, time }: { bars: StatusView["last_day"]["bars"]; time: (at: string) => string }) {
+  const t = useTranslations("portal.status");
+  return (
+    <table className="mt-3 w-full text-left text-[12.5px] text-muted-foreground">
+      <thead>
+        <tr>
+          {(["day_from", "day_checks", "day_changes", "day_failed"] as const).map((head) => (
+            <th key={head} scope="col" className="font-medium">
+              {t(head)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {bars
+          .filter((bar) => bar.checks > 0 || bar.changes > 0 || bar.failed)
+          .map((bar) => (
+            <tr key={bar.from}>
+              <td>{time(bar.from)}</td>
+              <td>{bar.checks}</td>
+              <td>{bar.changes}</td>
+              <td>{t(bar.failed ? "yes" : "no")}</td>
+            </tr>
+          ))}
+      </tbody>
+    </table>
   );
 }
