@@ -467,7 +467,7 @@ CREATE TABLE "hold_item" (
 -- CreateTable
 CREATE TABLE "settings" (
     "id" INTEGER NOT NULL DEFAULT 1,
-    "app_name" TEXT NOT NULL DEFAULT 'Tallyhouse',
+    "app_name" TEXT NOT NULL DEFAULT 'Numeric',
     "logo" TEXT,
     "accent" TEXT,
     "support_contact" TEXT,
