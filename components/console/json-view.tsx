@@ -1,13 +1,11 @@
 import { cn } from "@/components/ui/cn";
 
 /** JSON as lines, the faulty one marked. `faulty` is a path such as `name.familyName`. */
-export function JsonView({ value, faulty, label }: { value: unknown; faulty?: string | null; label: string }) {
+export function JsonView({ value, faulty }: { value: unknown; faulty?: string | null }) {
   return (
     <pre
       // biome-ignore lint/a11y/noNoninteractiveTabindex: long records scroll, and the keyboard must reach them
       tabIndex={0}
-      role="group"
-      aria-label={label}
       className="mt-2.5 overflow-x-auto rounded-md border bg-muted p-3 font-mono text-[12px] leading-[19px]"
     >
       {linesOf(value, "", "", true).map((line, index) => {

@@ -174,7 +174,7 @@ function Records({ entry }: { entry: LogDetail }) {
         label: tab.label,
         panel: (
           <div className="relative">
-            <JsonView value={tab.value} faulty={tab.key === "raw" ? entry.at_fault : null} label={tab.label} />
+            <JsonView value={tab.value} faulty={tab.key === "raw" ? entry.at_fault : null} />
             <CopyCorner text={JSON.stringify(tab.value, null, 2)} />
           </div>
         ),
@@ -190,7 +190,7 @@ function CopyCorner({ text }: { text: string }) {
     <button
       type="button"
       onClick={() => copy(text)}
-      className="absolute -top-[34px] right-0 inline-flex h-8 items-center gap-1.5 rounded px-2 text-[13px] text-muted-foreground hover:text-foreground"
+      className="absolute -top-[42px] right-0 inline-flex h-8 items-center gap-1.5 rounded px-2 text-[13px] text-muted-foreground hover:text-foreground"
     >
       <Copy aria-hidden="true" />
       <span aria-live="polite">{state === "copied" ? c("copied") : c("copy")}</span>

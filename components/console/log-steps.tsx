@@ -53,7 +53,8 @@ export function LogSteps({ entry }: { entry: LogDetail }) {
 }
 
 function result(t: ReturnType<typeof useTranslations>, step: LogStepView): string {
-  const key = `result.${step.step}.${step.result}`;
+  const some = step.step === "in_scope" && step.result === "yes" && Array.isArray(step.params?.groups) ? "yes_groups" : step.result;
+  const key = `result.${step.step}.${some}`;
   const params = Object.fromEntries(
     Object.entries({ role: "", group: "", groups: "", count: 0, email: "", field: "", by: "", from: "", to: "", ...step.params }).map(
       ([name, value]) => [name, typeof value === "number" ? value : Array.isArray(value) ? value.join(", ") : String(value ?? "")],

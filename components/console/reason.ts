@@ -5,44 +5,33 @@ import { useFrame } from "./providers";
 
 type Params = Record<string, unknown>;
 
-/** A reason code and its parameters as words; an entry written by a newer version still shows its code. */
+/**
+ * A reason code and its parameters as words: a few for a table, a headline that names the person, then the sentence and
+ * the fix everybody reads (`reasons`). An entry written by a newer version still shows its code.
+ */
 export function useReason() {
   const t = useTranslations("reasons");
+  const c = useTranslations("console.reasons");
   const { app_name } = useFrame();
-  const say = (part: "short" | "title" | "text" | "fix") => (code: string, params: Params) => {
-    const key = `${code}.${part}`;
-    return t.has(key) ? t(key, { ...BLANK, app: app_name, ...shown(params) }) : null;
-  };
-  const [short, title, text, fix] = [say("short"), say("title"), say("text"), say("fix")];
-  return {
-    short: (code: string, params: Params) => short(code, params) ?? title(code, params) ?? code.replaceAll("_", " "),
-    title: (code: string, params: Params) => title(code, params) ?? code.replaceAll("_", " "),
-    text,
-    fix,
-  };
+  const filled = (params: Params) => ({ ...BLANK, app: app_name, ...shown(params) });
+  const common = (part: "title" | "text" | "fix") => (code: string, params: Params) =>
+    t.has(`${code}.${part}`) ? t(`${code}.${part}`, filled(params)) : null;
+  const own = (part: "short" | "headline") => (code: string, params: Params) =>
+    c.has(`${part}.${code}`) ? c(`${part}.${code}`, filled(params)) : (common("title")(code, params) ?? code.replaceAll("_", " "));
+  return { short: own("short"), title: own("headline"), text: common("text"), fix: common("fix") };
 }
 
-/** What a sentence may name and an old entry may lack. */
-const BLANK = {
-  name: "",
-  email: "",
-  role: "",
-  from: "",
-  to: "",
-  group: "",
-  count: 0,
-  by: "",
-  other: "",
-  wanted: "",
-  problem: "",
-  reason: "",
-  domain: "",
-  org: "",
-  provider: "",
-};
+/** What a sentence may name and an old entry may lack; `empty` is what the sentences ask for with select. */
+const BLANK = Object.fromEntries(
+  ["name", "email", "role", "from", "to", "group", "by", "other", "wanted", "problem", "reason", "domain", "org", "provider"].map((key) => [
+    key,
+    "empty",
+  ]),
+) as Record<string, string | number>;
+BLANK.count = 0;
 
 function shown(params: Params): Record<string, string | number> {
-  const entries = Object.entries(params).filter(([, value]) => value !== null && value !== undefined);
+  const entries = Object.entries(params).filter(([, value]) => value !== null && value !== undefined && value !== "");
   return Object.fromEntries(
     entries.map(([key, value]) => [key, typeof value === "number" ? value : Array.isArray(value) ? value.join(", ") : String(value)]),
   );

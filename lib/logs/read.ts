@@ -28,6 +28,7 @@ export async function readLog(id: Id<"log">): Promise<LogDetail> {
   ]);
   if (!row || !more) return notFound("provisioning log entry");
   const detail = more.detail ?? {};
+  const steps = await withRoleNames(detail.steps ?? []);
   return {
     ...presentLog(row),
     request_id: more.request_id,
@@ -42,7 +43,7 @@ export async function readLog(id: Id<"log">): Promise<LogDetail> {
           next_sync_at: more.next_sync_at?.toISOString() ?? null,
         }
       : null,
-    steps: detail.steps ?? [],
+    steps,
     raw: masked(detail.raw ?? null),
     mapped: more.changes.length ? masked(Object.fromEntries(more.changes.map((change) => [change.field, change.to]))) : null,
     response: masked({
@@ -54,6 +55,20 @@ export async function readLog(id: Id<"log">): Promise<LogDetail> {
     }),
     at_fault: detail.path ?? null,
   };
+}
+
+/** Steps keep the role's id; people read its name. */
+async function withRoleNames(steps: LogStepView[]): Promise<LogStepView[]> {
+  const ids = steps.flatMap((step) => (typeof step.params?.role_id === "string" ? [step.params.role_id] : []));
+  if (ids.length === 0) return steps;
+  const roles = new Map(
+    (await prisma().role.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } })).map((role) => [role.id, role.name]),
+  );
+  return steps.map(({ params, ...step }) => {
+    if (typeof params?.role_id !== "string") return params ? { ...step, params } : step;
+    const { role_id, ...others } = params;
+    return { ...step, params: { ...others, role: roles.get(role_id) ?? "" } };
+  });
 }
 
 /** The member as this entry left it, with the role's public id. */

@@ -134,7 +134,10 @@ function oidcProvider(): NextAuthOptions["providers"][number] {
   } as NextAuthOptions["providers"][number];
 }
 
-/** Every cookie of the conversation: `__Host-` on https, so no other host or path can set one for us. */
+/**
+ * Every cookie of the conversation: `__Host-` on https, so no other host or path can set one for us. None but the session's
+ * begins with its name: next-auth takes such cookies for further pieces of it.
+ */
 function cookies(): NextAuthOptions["cookies"] {
   const one = (name: string, maxAge?: number) => ({
     name: cookieName(name),
@@ -142,11 +145,11 @@ function cookies(): NextAuthOptions["cookies"] {
   });
   return {
     sessionToken: one("staff"),
-    callbackUrl: one("staff_return"),
-    csrfToken: one("staff_csrf"),
-    pkceCodeVerifier: one("staff_pkce", 900),
-    state: one("staff_oidc_state", 900),
-    nonce: one("staff_nonce", 900),
+    callbackUrl: one("auth_return"),
+    csrfToken: one("auth_csrf"),
+    pkceCodeVerifier: one("auth_pkce", 900),
+    state: one("auth_oidc_state", 900),
+    nonce: one("auth_nonce", 900),
   };
 }
 
