@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { endsConsistent } from "../check/testing";
 import { type Ctx, systemCtx } from "../context";
 import { anOrganization, withDirectory } from "../db/builders";
 import { prisma } from "../db/client";
@@ -8,6 +9,8 @@ import { createApiKey, createScimToken } from "./create-token";
 import { revokeToken } from "./revoke-token";
 import { countFailure } from "./throttle";
 import { verifyToken } from "./verify";
+
+endsConsistent();
 
 const bearer = (token: string) => new Headers({ authorization: `Bearer ${token}` });
 const cli = (ctx: Ctx) => ({ ...ctx, actor: { type: "cli", id: null, name: "cli" } as const });

@@ -34,16 +34,6 @@ export function draftOf(directory: Version, applied: Applied): DirectoryDraft {
   };
 }
 
-/** Whether Save would change anything. Pure. */
-export function isEdited(draft: DirectoryDraft, directory: Version, applied: Applied): boolean {
-  const same =
-    draft.scope === directory.scope &&
-    draft.defaultRoleId === directory.defaultRoleId &&
-    sameSet(draft.groupIds, applied.groupIds) &&
-    applied.groupIds.every((id) => (draft.groupRoles[id] ?? null) === (applied.groupRoles[id] ?? null));
-  return !same;
-}
-
 /** Selected groups that nobody gave a role, nor decided to leave without one. Pure. */
 export function undecidedGroups(draft: DirectoryDraft): string[] {
   return draft.groupIds.filter((id) => !(id in draft.groupRoles));

@@ -6,10 +6,13 @@ import { PUT as provider } from "@/app/api/portal/provider/route";
 import { GET as rows } from "@/app/api/portal/preview/rows/route";
 import { GET as status } from "@/app/api/portal/status/route";
 import { POST as redeem } from "@/app/api/setup/redeem/route";
+import { endsConsistent } from "../check/testing";
 import { RollcallError } from "../errors";
 import { aCustomer, aLinkToken, Browser } from "../setup/testing";
 import { refuse } from "./core";
 import { portalDoor } from "./portal";
+
+endsConsistent();
 
 const admin = new Browser();
 

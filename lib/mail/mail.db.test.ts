@@ -3,6 +3,7 @@ import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST as ask } from "@/app/api/setup/ask/route";
 import { POST as redeem } from "@/app/api/setup/redeem/route";
+import { endsConsistent } from "../check/testing";
 import { anOrganization, withDirectory } from "../db/builders";
 import { prisma } from "../db/client";
 import { resetEnv } from "../env";
@@ -12,6 +13,8 @@ import { mailLink } from "../setup/mail-link";
 import { type Notice, sendNotice } from "../setup/send-notice";
 import { aCustomer, Browser, staffOf, tokenOf } from "../setup/testing";
 import { sendMail } from "./send";
+
+endsConsistent();
 
 type Caught = { to: string[]; raw: string };
 const caught: Caught[] = [];

@@ -54,7 +54,10 @@ export async function openLink(hash: Buffer, db: Db = prisma()): Promise<LinkRow
 }
 
 export async function findLinkByHash(hash: Buffer, db: Db = prisma()): Promise<LinkRow | null> {
-  const row = await db.setupLink.findUnique({ where: { hash: new Uint8Array(hash) }, select: { id: true, organization: { select: { archivedAt: true } } } });
+  const row = await db.setupLink.findUnique({
+    where: { hash: new Uint8Array(hash) },
+    select: { id: true, organization: { select: { archivedAt: true } } },
+  });
   return row && !row.organization.archivedAt ? readLink(row.id as Id<"lnk">, db) : null;
 }
 

@@ -4,6 +4,7 @@ import { GET as lookByGet, POST as look } from "@/app/api/setup/look/route";
 import { POST as redeem } from "@/app/api/setup/redeem/route";
 import { GET as facts } from "@/app/api/portal/facts/route";
 import { DELETE as leave, POST as stay } from "@/app/api/portal/session/route";
+import { endsConsistent } from "../check/testing";
 import { prisma } from "../db/client";
 import { parseId } from "../ids";
 import { formatToken } from "../tokens";
@@ -12,6 +13,8 @@ import { listLinks } from "./list-links";
 import { replaceLink } from "./replace-link";
 import { revokeLink } from "./revoke-link";
 import { aCustomer, aLinkToken, Browser, staffOf, tokenOf } from "./testing";
+
+endsConsistent();
 
 const open = (browser: Browser, token: string) => browser.send(look, "/api/setup/look", { body: { token } });
 const start = (browser: Browser, token: string) => browser.send(redeem, "/api/setup/redeem", { body: { token } });
@@ -198,12 +201,12 @@ test("N-04: a new link takes the place of the unspent older one, and the list sh
   expect(second.message).toMatchObject({ to: null, text: expect.stringContaining(second.url) });
 });
 
-test("twenty links asked for at once leave exactly one that works", async () => {
+test("links asked for at once leave exactly one that works", async () => {
   const customer = await aCustomer();
-  await Promise.all(Array.from({ length: 20 }, () => createLink(customer)));
+  await Promise.all(Array.from({ length: 8 }, () => createLink(customer)));
   const states = (await listLinks(customer, { organizationId: customer.organizationId })).data.map(({ state }) => state);
   expect(states.filter((state) => state === "issued")).toHaveLength(1);
-  expect(states).toHaveLength(20);
+  expect(states).toHaveLength(8);
 });
 
 test("links page by an opaque cursor that fits no other list", async () => {

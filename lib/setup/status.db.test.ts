@@ -12,6 +12,7 @@ import { GET as status } from "@/app/api/portal/status/route";
 import { POST as sync } from "@/app/api/portal/sync/route";
 import { POST as look } from "@/app/api/setup/look/route";
 import { POST as redeem } from "@/app/api/setup/redeem/route";
+import { endsConsistent } from "../check/testing";
 import { anOrganization, type OrganizationHandle, withDirectory, withGroup } from "../db/builders";
 import { prisma } from "../db/client";
 import { type Id, newId, toPublicId } from "../ids";
@@ -19,6 +20,8 @@ import { provision } from "../provisioning/provision";
 import type { LossPolicy } from "../provisioning/types";
 import type { StatusView } from "./schema";
 import { aLinkToken, Browser, staffOf } from "./testing";
+
+endsConsistent();
 
 const PEOPLE = ["ada", "bea", "cid", "dan", "eve", "fay", "gus", "hal", "ian", "joy"];
 let org: OrganizationHandle;
