@@ -11,6 +11,7 @@ import { judge } from "./compare";
 import { gainingGroups } from "./group-changes";
 import { readPages } from "./pages";
 import type { Suspect } from "./prove";
+import { listedPeople } from "./read-run";
 import { countsJson, type Run, type Tally } from "./run";
 import type { Statement } from "./statements";
 import { loadUsers } from "./stored";
@@ -35,7 +36,7 @@ export async function applyListed(run: Run, world: World): Promise<Listing> {
     rejected: [],
     suspects: [],
     losses: [],
-    tally: { total: expected(world), done: 0 },
+    tally: { total: await expected(run, world), done: 0 },
   };
   await provisionGroups(run, gainingGroups(world));
 
@@ -120,6 +121,6 @@ function suspect(world: World, externalId: string, verdict: { lost: string[]; lo
 }
 
 /** How many people the run is about, near enough for a progress bar. */
-function expected(world: World): number {
-  return world.scope === "everyone" || world.now.everyone.size > 0 ? 0 : world.direct.size;
+async function expected(run: Run, world: World): Promise<number> {
+  return world.scope === "everyone" || world.now.everyone.size > 0 ? listedPeople(run) : world.direct.size;
 }

@@ -42,7 +42,7 @@ export async function closeRun(run: Pick<Run, "ctx" | "lease" | "trigger" | "pla
 
     const end = await settleDirectory(tx, run.lease, result, now);
     const cause = { kind: "sync_run", id: toPublicId("run", runId) };
-    await moveState(tx, run, end, result, cause);
+    const state = await moveState(tx, run, end, result, cause);
     await recordEvents(tx, organizationId, [
       {
         type: `sync_run.${result.state}`,
@@ -61,7 +61,8 @@ export async function closeRun(run: Pick<Run, "ctx" | "lease" | "trigger" | "pla
         cause: { ...cause, initial: run.trigger === "enable" },
       },
     ]);
-    if (result.state === "succeeded" && (run.trigger === "enable" || run.trigger === "edit")) {
+    const applied = result.state === "succeeded" && (run.trigger === "enable" || run.trigger === "edit");
+    if (applied && mayRun(state)) {
       // What was confirmed is applied; now the directory as it is at this moment.
       await requestRun({ ...run.ctx, tx }, { directoryId, trigger: "schedule" });
     }
@@ -131,25 +132,30 @@ async function moveState(
   end: RunEnd,
   result: RunResult,
   cause: { kind: string; id: string },
-): Promise<void> {
+): Promise<DirectoryState> {
   const { organizationId, directoryId } = run.lease;
-  const { state } = await tx.directory.findUniqueOrThrow({
+  const row = await tx.directory.findUniqueOrThrow({
     where: { organizationId_id: { organizationId, id: directoryId } },
     select: { state: true },
   });
+  // A column with a check constraint.
+  const state = row.state as DirectoryState;
   // Paused or disconnected while the run was under way: that decision stands.
-  if (!mayRun(state as DirectoryState)) return;
+  if (!mayRun(state)) return state;
 
   if (result.state === "succeeded") {
     const held = await tx.hold.count({ where: { organizationId, directoryId, decision: null } });
-    await changeState(tx, run.ctx, directoryId, "run_succeeded", cause);
-    if (held > 0) await changeState(tx, run.ctx, directoryId, "hold", cause);
-  } else if (end.outcome === "credential_refused") {
+    const { to } = await changeState(tx, run.ctx, directoryId, "run_succeeded", cause);
+    return held > 0 ? (await changeState(tx, run.ctx, directoryId, "hold", cause)).to : to;
+  }
+  if (end.outcome === "credential_refused") {
     const { from, to } = await changeState(tx, run.ctx, directoryId, "refuse_credential", cause);
     if (from !== to) await enqueue(tx, "send_mail", { kind: "needs_reauth", organizationId, directoryId });
-  } else if (end.outcome === "failed" && end.failedRuns >= FAILING_AFTER) {
-    await changeState(tx, run.ctx, directoryId, "fail_repeatedly", cause);
+    return to;
   }
+  if (end.outcome === "failed" && end.failedRuns >= FAILING_AFTER)
+    return (await changeState(tx, run.ctx, directoryId, "fail_repeatedly", cause)).to;
+  return state;
 }
 
 /** A preview may have waited for this run, or the other way round. */

@@ -27,7 +27,12 @@ export function toFailure(error: unknown): RunFailure | null {
       retryAfterSeconds: error.retryAfter,
     };
   }
-  if (error instanceof RunProblem) return { code: error.reason ?? "malformed", params: error.params ?? {}, credentialRefused: false };
+  // Paused or disconnected while the run was under way: the pipeline and the run itself refuse to go on.
+  const ended = isRollcallError(error) && error.code === "wrong_state" && error.reason?.startsWith("directory_");
+  if (error instanceof RunProblem || ended) {
+    const { reason, params } = error as RollcallError;
+    return { code: reason ?? "malformed", params: params ?? {}, credentialRefused: false };
+  }
   return null;
 }
 
@@ -41,5 +46,5 @@ export function isGroupProblem(error: unknown): boolean {
 }
 
 export function isSuperseded(error: unknown): boolean {
-  return isRollcallError(error) && (error.reason === "run_superseded" || error.code === "wrong_state");
+  return isRollcallError(error) && error.reason === "run_superseded";
 }

@@ -29,7 +29,8 @@ async function refuseEmptyListing(run: Run, people: number): Promise<void> {
   }
 }
 
-async function listedPeople(run: Run): Promise<number> {
+/** How many people the staged listing names. */
+export async function listedPeople(run: Pick<Run, "lease" | "pagesRunId">): Promise<number> {
   const [row] = await prisma().$queryRaw<{ people: number }[]>`
     select coalesce(sum(jsonb_array_length(items->'items')), 0)::int as people from sync_page
     where organization_id = ${run.lease.organizationId}::uuid and run_id = ${run.pagesRunId}::uuid and resource = 'users'`;

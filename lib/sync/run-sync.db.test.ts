@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { addGroup } from "../../e2e/google-workspace/seed";
 import { type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google";
 import { prisma } from "../db/client";
 import { roleId } from "../db/builders";
@@ -264,4 +265,37 @@ test("events of the first run after enabling say that they are initial, later on
   expect(events.map((event) => event.cause.initial)).toEqual([true, false]);
   expect((await company.org.events()).map((event) => event.sequence)).toEqual((await company.org.events()).map((_, at) => at + 1));
   expect((await company.org.events()).map((event) => event.type).filter((type) => type === "sync_run.succeeded")).toHaveLength(2);
+});
+
+test("a directory that is paused while it is read changes nothing more, and is not counted as failing", async () => {
+  const company = await aCompany(fake);
+  company.people(3, "Staff");
+  fake.faults.add({ path: "/members\\?", kind: "delay", delayMs: 500, times: 1 });
+  const running = company.sync();
+  await expect.poll(() => fake.asked(new RegExp(`${company.group("Staff").id}/members`))).toBe(1);
+  await prisma().directory.update({ where: { id: company.directoryId }, data: { state: "paused" } });
+
+  expect(await running).toMatchObject({ state: "failed", errorCode: "directory_paused" });
+  expect(await company.org.members()).toEqual([]);
+  expect((await company.directory()).state).toBe("paused");
+});
+
+test("5,000 groups and some thousand people take few calls, and a second look writes nothing", { timeout: 120_000 }, async () => {
+  const company = await aCompany(fake, { groups: Object.fromEntries(Array.from({ length: 20 }, (_, n) => [`Team ${n}`, "staff"])) });
+  for (let n = 0; n < 4980; n++) addGroup(fake.world(), company.at, `Other ${n}`, "");
+  const people = company.people(3000);
+  people.forEach((person, n) => {
+    company.group(`Team ${n % 20}`).members.push({ id: person.id, email: person.primaryEmail, type: "USER", role: "MEMBER" });
+  });
+  const from = fake.requests.length;
+
+  const first = await company.sync();
+
+  expect(first.counts).toMatchObject({ created: 3000, total: 3000, failed: 0 });
+  // Who am I 1, people 7, groups 25, members 20, and the token.
+  expect(fake.requests.length - from).toBeLessThanOrEqual(60);
+  expect(await prisma().directoryGroup.count({ where: { directoryId: company.directoryId } })).toBe(5000);
+  const before = await company.org.logs();
+  expect((await company.sync()).counts).toMatchObject({ created: 0, updated: 0, unchanged: 3000 });
+  expect(await company.org.logs()).toHaveLength(before.length);
 });

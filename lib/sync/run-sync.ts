@@ -91,13 +91,15 @@ async function work(lease: Lease): Promise<RunEnded> {
 }
 
 async function workRun(run: Run, progress: RunProgress): Promise<void> {
-  if (!mayRun(run.directory.state)) throw new RunProblem(`directory_${run.directory.state}`, "The directory may not be read any more.");
+  await requireRunnable(run);
   const reading = progress.reading ?? (await readAll(run));
   const world = await loadWorld(run.lease, run.pagesRunId, reading, { scope: run.directory.scope, nested: run.directory.nested });
 
+  await requireRunnable(run);
   await setPhase(run.lease, "applying");
   const listing = await applyListed(run, world);
 
+  await requireRunnable(run);
   await setPhase(run.lease, "absence");
   const { unconfirmed } = await closeLosses(run, world, listing);
   await closeRun(run, {
@@ -113,6 +115,12 @@ async function workRun(run: Run, progress: RunProgress): Promise<void> {
     },
   });
   logger.info({ runId: run.lease.runId, people: listing.tally.done, unconfirmed: unconfirmed.length }, "sync run finished");
+}
+
+/** Somebody may have paused or disconnected the directory while it was read. */
+async function requireRunnable(run: Run): Promise<void> {
+  const { state } = await loadDirectory(run.lease);
+  if (!mayRun(state)) throw new RunProblem(`directory_${state}`, "The directory may not be read any more.");
 }
 
 /** The pages of a confirmed preview are not read again. */
