@@ -1,6 +1,6 @@
 /** `npm start` as a person has it: one folder of data that survives whatever is killed. Runs on its own folder and port. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -172,17 +172,18 @@ const setupLink = (launch: Launched | undefined) => /Setup link\s+(\S+)/.exec(la
 const launcherPid = () => (JSON.parse(readFileSync(join(dataDir, "runtime.json"), "utf8")) as { launcher: number }).launcher;
 const postgresPid = () => Number(readFileSync(join(dataDir, "pgdata", "postmaster.pid"), "utf8").split("\n")[0]);
 
-/** Living children of a process whose command names this file. */
+/** Living children of a process whose command names this file; PostgreSQL is asked for by its lock file. */
 function childrenOf(parent: number, file: string): string[] {
-  const table = execFileSync("ps", ["-eo", "pid=,ppid=,stat=,args="], { encoding: "utf8" });
-  return table
-    .split("\n")
-    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line))
-    .filter(
-      (row) =>
-        row !== null && Number(row[2]) === parent && !row[3]?.startsWith("Z") && row[4]?.includes(file) && !row[4].includes("postgres"),
-    )
-    .map((row) => row?.[1] ?? "");
+  return readdirSync("/proc").filter((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const [, state, ppid] = /\) (\S) (\d+) /.exec(readFileSync(`/proc/${name}/stat`, "utf8")) ?? [];
+      const command = readFileSync(`/proc/${name}/cmdline`, "utf8");
+      return Number(ppid) === parent && state !== "Z" && command.includes(file) && !command.includes("bin/postgres");
+    } catch {
+      return false;
+    }
+  });
 }
 
 async function status(path: string): Promise<number> {
