@@ -64,17 +64,27 @@ export async function latestEntries(db: Db, owner: Owner, limit: number) {
 
 export type ToFix = { name: string | null; email: string | null; reasonCode: string; reasonParams: Record<string, unknown> };
 
-/** People whose newest entry of the last 30 days failed or flagged something that only the customer can put right. */
+/**
+ * People whom only the customer can put right. By the provider's id, which a failed entry has before there is a member: their newest entry of the last 30 days failed, or they came in with a
+ * record that lacks something and still does.
+ */
 export async function peopleToFix(db: Db, owner: Owner, limit: number): Promise<ToFix[]> {
   return db.$queryRaw<ToFix[]>`
-    select subject->>'name' as name, subject->>'email' as email, reason_code as "reasonCode", reason_params as "reasonParams" from (
-      select distinct on (coalesce(member_id::text, subject->>'external_id', subject->>'email')) id, subject, outcome, reason_code, reason_params
-      from provisioning_log
-      where organization_id = ${owner.organizationId}::uuid and directory_id = ${owner.id}::uuid
-        and created_at > now() - interval '30 days' and action not like '%group'
-      order by coalesce(member_id::text, subject->>'external_id', subject->>'email'), id desc) newest
-    where outcome = 'failed' or reason_code = 'missing_family_name'
-    order by id desc limit ${limit}`;
+    select name, email, "reasonCode", "reasonParams" from (
+      select subject->>'name' as name, subject->>'email' as email, reason_code as "reasonCode", reason_params as "reasonParams"
+      from (select distinct on (coalesce(subject->>'external_id', member_id::text, subject->>'email')) id, subject, outcome, reason_code, reason_params
+            from provisioning_log
+            where organization_id = ${owner.organizationId}::uuid and directory_id = ${owner.id}::uuid
+              and created_at > now() - interval '30 days' and action not like '%group'
+            order by coalesce(subject->>'external_id', member_id::text, subject->>'email'), id desc) newest
+      where outcome = 'failed'
+      union all
+      select concat_ws(' ', m.given_name, m.family_name), m.email, flag, jsonb_build_object('name', concat_ws(' ', m.given_name, m.family_name), 'email', m.email)
+      from member m, unnest(m.flags) flag
+      where m.organization_id = ${owner.organizationId}::uuid and m.state = 'active' and flag = 'missing_family_name'
+        and exists (select 1 from directory_user u where u.organization_id = m.organization_id and u.member_id = m.id and u.directory_id = ${owner.id}::uuid)
+    ) people
+    order by "reasonCode", name limit ${limit}`;
 }
 
 export async function openHolds(db: Db, owner: Owner) {

@@ -169,6 +169,7 @@ describe("the status page", () => {
       data: { unreadableRuns: 3 },
     });
     await send([{ ...person("kim", ["staff"]), email: null, userName: "kim" } as never]);
+    await send([{ ...person("lee", ["staff"]), familyName: null } as never]);
     const view = await readStatus();
     expect(view.health).toBe("needs_attention");
     expect(view.sync_now).toMatchObject({ allowed: false, reason: "needs_reauth" });
@@ -178,7 +179,14 @@ describe("the status page", () => {
       ["group_unreadable", "edit_groups"],
       ["people_to_fix", "none"],
     ]);
-    expect(view.attention[3]?.people).toEqual([expect.objectContaining({ reason_code: "no_usable_email" })]);
+    expect(view.attention[3]?.people?.map(({ reason_code }) => reason_code)).toEqual(["missing_family_name", "no_usable_email"]);
+
+    // Put right at the provider: nothing waits for anybody any more.
+    await send([
+      { ...person("lee", ["staff"]), sourceHash: Buffer.from("lee, whole") },
+      { ...person("kim", ["staff"]), sourceHash: Buffer.from("kim, whole") },
+    ]);
+    expect((await readStatus()).attention.map(({ code }) => code)).not.toContain("people_to_fix");
     expect((await admin.send(facts, "/api/portal/facts")).body).toMatchObject({
       connect_problem: { code: "withdrawn", params: { date: "2026-11-20T10:00:00.000Z" } },
     });
