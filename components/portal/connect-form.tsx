@@ -2,7 +2,7 @@
 
 import { ArrowRight, Check, CircleCheck, KeyRound, ShieldCheck, Users } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { ErrorMessage } from "@/components/shared/error-message";
@@ -43,13 +43,17 @@ export function ConnectForm({ app, directory, problem, clientId, next, edit }: P
     }
   }
 
+  useSecondTry(problem);
+
   return (
     <>
       <StepBody className="grid content-start gap-4">
         <ErrorMessage error={error} />
-        {problem && <ConnectProblemCallout problem={problem} app={app} clientId={clientId} onAgain={authorize} />}
+        {problem && !(problem.code === "other_domain" && directory?.domain_confirmation) && (
+          <ConnectProblemCallout problem={problem} app={app} clientId={clientId} onAgain={authorize} />
+        )}
         {connected && directory ? (
-          <Connected directory={directory} app={app} onAgain={authorize} busy={busy} />
+          <Connected directory={directory} app={app} onAgain={authorize} onGoOn={() => router.push(next)} busy={busy} />
         ) : (
           <BeforeLeaving app={app} />
         )}
@@ -69,6 +73,25 @@ export function ConnectForm({ app, directory, problem, clientId, next, edit }: P
       </StepFooter>
     </>
   );
+}
+
+/** G8: the consent was kept while Google was too busy to test it. When the time has come, it is tested again by itself. */
+function useSecondTry(problem: ConnectProblem | null) {
+  const router = useRouter();
+  const waits = problem?.code === "slow_down" && Boolean(problem.params.pending);
+  const at = waits ? Date.parse(String(problem?.params.retry_at ?? "")) : Number.NaN;
+  useEffect(() => {
+    if (Number.isNaN(at)) return;
+    const timer = setTimeout(
+      async () => {
+        const answer = await api.post<{ next: string }>("/api/portal/google/retry").catch(() => null);
+        if (answer && answer.next !== "/setup/connect") router.push(answer.next);
+        else router.refresh();
+      },
+      Math.max(0, at - Date.now()),
+    );
+    return () => clearTimeout(timer);
+  }, [at, router]);
 }
 
 function BeforeLeaving({ app }: { app: string }) {
@@ -114,9 +137,12 @@ function BeforeLeaving({ app }: { app: string }) {
   );
 }
 
-function Connected({ directory, app, onAgain, busy }: { directory: Directory; app: string; onAgain: () => void; busy: boolean }) {
+type ConnectedProps = { directory: Directory; app: string; onAgain: () => void; onGoOn: () => void; busy: boolean };
+
+function Connected({ directory, app, onAgain, onGoOn, busy }: ConnectedProps) {
   const t = useTranslations("portal.connect");
   const pending = directory.domain_confirmation;
+  const expected = pending?.expected.join(", ") ?? "";
   const facts = [
     [t("as"), directory.connected_as],
     [t("domain"), directory.primary_domain],
@@ -127,17 +153,24 @@ function Connected({ directory, app, onAgain, busy }: { directory: Directory; ap
       {pending && (
         <Callout
           tone="warning"
-          title={t("pending_title", { app, domain: pending.domain })}
-          action={
-            <Button size="sm" onClick={onAgain} busy={busy}>
-              {t("use_other")}
-            </Button>
+          title={
+            expected
+              ? t("problem.other_domain.title", { domain: pending.domain, expected })
+              : t("pending_title", { app, domain: pending.domain })
           }
-          data-testid="connect.pending"
+          action={
+            <>
+              <Button size="sm" onClick={onAgain} busy={busy}>
+                {t("use_other")}
+              </Button>
+              <Button size="sm" onClick={onGoOn}>
+                {t("continue_with", { domain: pending.domain })}
+              </Button>
+            </>
+          }
+          data-testid="connect.problem.other_domain"
         >
-          {pending.expected.length > 0
-            ? t("pending_text", { app, domain: pending.domain, expected: pending.expected.join(", ") })
-            : t("pending_text_plain", { app })}
+          {t("pending_text", { app })}
         </Callout>
       )}
       <section className="rounded-lg border bg-card" data-testid="connect.done">

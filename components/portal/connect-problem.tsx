@@ -27,7 +27,7 @@ export function ConnectProblemCallout({ problem, app, clientId, onAgain }: Props
       data-testid={`connect.problem.${problem.code}`}
       action={
         <>
-          {onAgain && !OURS.includes(problem.code) && (
+          {onAgain && !OURS.includes(problem.code) && !problem.params.pending && (
             <Button size="sm" onClick={onAgain}>
               {t(OTHER_ACCOUNT.includes(problem.code) ? "use_other" : "try_again")}
             </Button>
@@ -89,6 +89,6 @@ function useProblemWords(problem: ConnectProblem, app: string): { title: string;
   };
   const titleKey =
     code === "missing_scope" && missing.length !== 1 ? "title_both" : code === "withdrawn" && !date ? "title_plain" : "title";
-  const textKey = code === "slow_down" && !time ? "text_plain" : "text";
+  const textKey = code === "slow_down" && !(time && params.pending) ? "text_plain" : "text";
   return { title: t(`problem.${code}.${titleKey}`, values), text: t(`problem.${code}.${textKey}`, values) };
 }

@@ -21,12 +21,12 @@ export function StepFooter({ wide = false, back, hint, children }: Props) {
     <div className="bottom-0 z-10 -mx-5 border-t bg-card px-5 lg:-mx-10 lg:px-10 [@media(min-height:480px)]:sticky">
       <div
         className={cn(
-          "mx-auto flex min-h-[68px] flex-wrap items-center gap-3 py-3.5 max-sm:flex-col-reverse max-sm:items-stretch",
+          "mx-auto flex min-h-[68px] items-center gap-3 py-3.5 max-sm:gap-1 max-sm:py-2.5 max-sm:[&>[data-testid]]:flex-1",
           wide ? "max-w-[1080px]" : "max-w-[880px]",
         )}
       >
         {back && (
-          <Button variant="ghost" onClick={() => router.push(back)} icon={<ArrowLeft aria-hidden="true" />}>
+          <Button variant="ghost" className="max-sm:!px-2.5" onClick={() => router.push(back)} icon={<ArrowLeft aria-hidden="true" />}>
             {t("back")}
           </Button>
         )}
