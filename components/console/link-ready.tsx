@@ -3,7 +3,7 @@
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { CopyButton } from "@/components/shared/copy-button";
-import { CopyField } from "@/components/shared/copy-field";
+import { Input } from "@/components/ui/input";
 import type { CreatedLink } from "@/lib/setup/create-link";
 
 export type CreatedLinkView = CreatedLink & { mailed: boolean };
@@ -22,7 +22,12 @@ export function LinkReady({ link }: { link: CreatedLinkView }) {
           {t("once_text")}
         </Callout>
       )}
-      <CopyField value={link.url} label={t("copy_link")} />
+      <div className="flex items-center gap-2">
+        <div className="min-w-0 flex-1 font-mono">
+          <Input readOnly value={link.url} aria-label={t("link")} onFocus={(event) => event.target.select()} />
+        </div>
+        <CopyButton text={link.url}>{t("copy_link")}</CopyButton>
+      </div>
       <div>
         <p className="text-[13px] font-medium">{t("message")}</p>
         <pre className="mt-1.5 max-h-56 overflow-y-auto rounded-md border bg-muted p-3 font-sans text-[13px] leading-5 whitespace-pre-wrap">

@@ -87,6 +87,7 @@ export function LinksScreen({ organizations, mail }: { organizations: (ChipOptio
       <NewLink
         open={url.new === "1" && may.organizations}
         onClose={() => setUrl({ new: null })}
+        onMade={() => setUrl({ new: null })}
         organizations={organizations}
         chosen={url.organization_id ?? null}
         mail={mail}

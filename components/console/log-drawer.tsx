@@ -135,8 +135,8 @@ function Changes({ entry }: { entry: LogDetail }) {
     <>
       <h3 className="mt-4 text-[13px] font-semibold">{t("drawer.changes")}</h3>
       <ul className="mt-1.5 grid gap-1 text-[13px]">
-        {entry.changes.map((change) => (
-          <li key={change.field} className="flex flex-wrap gap-x-2">
+        {[...new Map(entry.changes.map((change) => [JSON.stringify(change), change]))].map(([key, change]) => (
+          <li key={key} className="flex flex-wrap gap-x-2">
             <span className="w-28 shrink-0 text-muted-foreground">
               {t.has(`field.${change.field}`) ? t(`field.${change.field}`) : change.field}
             </span>

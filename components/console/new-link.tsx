@@ -16,10 +16,17 @@ import { Field } from "./new-organization";
 
 const LIVES = [1, 7, 14, 30] as const;
 type Organization = { value: string; label: string; contact: string | null };
-type Props = { open: boolean; onClose: () => void; organizations: Organization[]; chosen: string | null; mail: boolean };
+type Props = {
+  open: boolean;
+  onClose: () => void;
+  onMade: () => void;
+  organizations: Organization[];
+  chosen: string | null;
+  mail: boolean;
+};
 
 /** Who it is for, whom to send it to, and how long it lives; then the link, once. */
-export function NewLink({ open, onClose, organizations, chosen, mail }: Props) {
+export function NewLink({ open, onClose, onMade, organizations, chosen, mail }: Props) {
   const t = useTranslations("console.links.create");
   const c = useTranslations("common");
   const r = useTranslations("console.links.ready");
@@ -37,7 +44,10 @@ export function NewLink({ open, onClose, organizations, chosen, mail }: Props) {
         days,
         send: send && contact.trim() !== "",
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["console"] }),
+    onSuccess: () => {
+      onMade();
+      return client.invalidateQueries({ queryKey: ["console"] });
+    },
   });
   const pick = (next: string | null) => {
     setOrganization(next);
@@ -50,6 +60,11 @@ export function NewLink({ open, onClose, organizations, chosen, mail }: Props) {
     pick(chosen ?? (organizations.length === 1 ? (organizations[0]?.value ?? null) : null));
   }, [open]);
 
+  function close() {
+    create.reset();
+    onClose();
+  }
+
   function submit(event: FormEvent) {
     event.preventDefault();
     create.mutate();
@@ -58,11 +73,11 @@ export function NewLink({ open, onClose, organizations, chosen, mail }: Props) {
   if (create.data)
     return (
       <Dialog
-        open={open}
-        onClose={onClose}
+        open
+        onClose={close}
         title={r("title")}
         footer={
-          <Button variant="primary" onClick={onClose}>
+          <Button variant="primary" onClick={close}>
             {r("done")}
           </Button>
         }

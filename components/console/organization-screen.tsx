@@ -126,6 +126,7 @@ export function OrganizationScreen({
       <NewLink
         open={url.new === "1" && may.organizations}
         onClose={() => setUrl({ new: null })}
+        onMade={() => setUrl({ new: null })}
         organizations={[{ value: data.id, label: data.name, contact: data.contact_email }]}
         chosen={data.id}
         mail={mail}

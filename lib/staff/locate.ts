@@ -20,3 +20,6 @@ export async function organizationOfDirectory(id: Id<"dir">): Promise<Id<"org">>
 export async function organizationOfHold(id: Id<"hld">): Promise<Id<"org">> {
   return found(await prisma().hold.findFirst({ where: { id }, select }), "hold");
 }
+export async function organizationOfDirectoryUser(id: Id<"usr">): Promise<Id<"org">> {
+  return found(await prisma().directoryUser.findFirst({ where: { id }, select }), "directory user");
+}

@@ -140,6 +140,24 @@ async function groupsOf(organizationId: string, directoryId: string): Promise<Di
   }));
 }
 
-async function waitingIdentities(_organizationId: string, _directoryId: string): Promise<WaitingIdentity[]> {
-  return [];
+type Waiting = { id: string; name: string; email: string; external_id: string; known_as: string; member_id: string; at: Date };
+
+async function waitingIdentities(organizationId: string, directoryId: string): Promise<WaitingIdentity[]> {
+  const rows = await prisma().$queryRaw<Waiting[]>`
+    select u.id, coalesce(nullif(concat_ws(' ', u.given_name, u.family_name), ''), u.display_name, u.user_name) as name, u.email,
+           coalesce(u.external_id, '') as external_id, m.id as member_id, u.updated_at as at,
+           coalesce(nullif(concat_ws(' ', m.given_name, m.family_name), ''), m.email) as known_as
+      from directory_user u
+      join member m on m.organization_id = u.organization_id and m.email_key = u.email_key
+     where u.organization_id = ${organizationId}::uuid and u.directory_id = ${directoryId}::uuid and u.identity = 'unclear' and u.deleted_at is null
+     order by u.updated_at desc limit 50`;
+  return rows.map((row) => ({
+    id: toPublicId("usr", row.id),
+    name: row.name,
+    email: row.email,
+    external_id: row.external_id,
+    known_as: row.known_as,
+    member_id: toPublicId("mem", row.member_id),
+    at: row.at.toISOString(),
+  }));
 }

@@ -60,6 +60,9 @@ async function directoriesInNeed(): Promise<Attention[]> {
       select 4, 'domain_confirmation', organization_id, id, null, null, primary_domain, connected_at from directory
        where domain_confirmation is not null and state <> 'disconnected'
       union all
+      select 5, 'address_reused', organization_id, directory_id, null, null, email, updated_at from directory_user
+       where identity = 'unclear' and deleted_at is null
+      union all
       select 6, 'group_unreadable', g.organization_id, g.directory_id, null, g.unreadable_runs, g.display_name, g.members_read_at from directory_group g
        where g.selected and g.unreadable_runs >= 3 and g.deleted_at is null) n
     join (select id as oid, name as organization_name from organization) o on o.oid = n.organization_id

@@ -69,12 +69,12 @@ export type DirectoryDetail = {
 
 /** A new record at the provider that carries the address of a member known under another record. */
 export type WaitingIdentity = {
-  log_id: string;
+  id: string;
   name: string;
   email: string;
   external_id: string;
   known_as: string;
-  member_id: string | null;
+  member_id: string;
   at: string;
 };
 
