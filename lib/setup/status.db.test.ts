@@ -179,6 +179,7 @@ describe("the status page", () => {
       ["group_unreadable", "edit_groups"],
       ["people_to_fix", "none"],
     ]);
+    expect(view.attention[1]?.params).toEqual({ group: "Numeric Admin", people: 1 });
     expect(view.attention[3]?.people?.map(({ reason_code }) => reason_code)).toEqual(["missing_family_name", "no_usable_email"]);
 
     // Put right at the provider: nothing waits for anybody any more.

@@ -21,6 +21,7 @@ import { vendorView } from "./vendor";
 
 /** A group that could not be read in so many runs is a matter for people (reliability.md §5). */
 const UNREADABLE_RUNS = 3;
+const SHOWN_PEOPLE = 20;
 
 export async function readStatus(ctx: Ctx): Promise<StatusView> {
   const db = prisma();
@@ -82,7 +83,7 @@ function healthOf(directory: DirectoryRow, running: boolean, attention: boolean)
 async function attentionOf(db: Db, directory: DirectoryRow, organization: OrganizationRow): Promise<StatusView["attention"]> {
   const [holds, people, groups] = await Promise.all([
     openHolds(db, directory),
-    peopleToFix(db, directory, 20),
+    peopleToFix(db, directory, 500),
     appliedGroups(db, directory),
   ]);
   const list: StatusView["attention"] = [];
@@ -102,8 +103,18 @@ async function attentionOf(db: Db, directory: DirectoryRow, organization: Organi
       hold_id: toPublicId("hld", hold.id),
     });
   if (directory.state === "failing") list.push({ code: "failing", params: { ...errorOf(directory) }, action: "none" });
-  for (const group of groups.filter(({ deletedAt }) => deletedAt))
-    list.push({ code: "group_deleted", params: { group: group.displayName, people: group.memberCount }, action: "edit_groups" });
+  const gone = groups.filter(({ deletedAt }) => deletedAt);
+  const kept = await exactPeople(
+    db,
+    directory,
+    gone.map(({ id }) => id),
+  );
+  for (const group of gone)
+    list.push({
+      code: "group_deleted",
+      params: { group: group.displayName, people: kept.get(group.id) ?? group.memberCount ?? 0 },
+      action: "edit_groups",
+    });
   for (const group of groups.filter(({ deletedAt, unreadableRuns }) => !deletedAt && unreadableRuns >= UNREADABLE_RUNS))
     list.push({ code: "group_unreadable", params: { group: group.displayName, runs: group.unreadableRuns }, action: "edit_groups" });
   if (people.length > 0)
@@ -111,7 +122,7 @@ async function attentionOf(db: Db, directory: DirectoryRow, organization: Organi
       code: "people_to_fix",
       params: { count: people.length },
       action: "none",
-      people: people.map(({ name, email, reasonCode, reasonParams }) => ({
+      people: people.slice(0, SHOWN_PEOPLE).map(({ name, email, reasonCode, reasonParams }) => ({
         name: name ?? email ?? "",
         email,
         reason_code: reasonCode,
