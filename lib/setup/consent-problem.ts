@@ -10,6 +10,9 @@ export type Refused = Pick<ConnectProblem, "code" | "params"> & {
 };
 
 const RETRY_SECONDS = 60;
+/** A day's quota comes back at midnight in California: asking every minute would be idle. */
+const DAILY_RETRY_SECONDS = 3600;
+const pauseOf = (error: ProviderError) => (error.problem === "daily_limit" ? DAILY_RETRY_SECONDS : RETRY_SECONDS);
 
 /** Google sent the browser back with `error`. */
 export function refusedByGoogle(error: string, clientId: string): Refused {
@@ -50,7 +53,7 @@ export function refusedReads(lines: readonly ProbeLine[], email: string): Refuse
   const scope = of("missing_scope");
   if (scope.length > 0) return { code: "missing_scope", params: { email, missing: lists(scope) } };
   const slow = of("rate_limited", "daily_limit", "unavailable")[0];
-  if (slow) return { code: "slow_down", params: {}, retrySeconds: slow.error.retryAfter ?? RETRY_SECONDS };
+  if (slow) return { code: "slow_down", params: {}, retrySeconds: slow.error.retryAfter ?? pauseOf(slow.error) };
   // The account's own record may be closed to it while both lists are open: the lists are what counts.
   const denied = of("missing_privilege", "not_found", "not_readable", "credential_refused").filter(({ key }) => key !== "self");
   if (denied.length > 0) return { code: "not_admin", params: { email, cannot: lists(denied) } };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { generatedWorld } from "../../e2e/google-workspace/generate";
 import { demoWorld } from "../../e2e/google-workspace/seed";
 import { SIGN_IN_SCOPES } from "../../e2e/google-workspace/oauth";
 import { type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google";
@@ -116,6 +117,19 @@ test("N-14, N-15: Refresh finds a new group, a new name, a new count and a delet
   expect(named("Customs")).toBeDefined();
   expect(named("Project Aurora")).toMatchObject({ memberCount: 1 });
   expect(named("Night Drivers")?.deletedAt).toBeInstanceOf(Date);
+});
+
+test("S-09: ten thousand groups are read page by page, and reading them again changes nothing", async () => {
+  google.setWorld(generatedWorld({ people: 50, groups: 10_000, membersPerGroup: 1 }));
+  const { ctx, directoryId } = await aConnection("it-admin@large.example");
+  google.requests.length = 0;
+  expect(await readGroups(ctx, directoryId)).toEqual({ groups: 10_000 });
+  expect(google.asked(/groups$/)).toBe(50);
+  expect(await prisma().directoryGroup.count({ where: { directoryId } })).toBe(10_000);
+  const versions = () => prisma().directoryGroup.aggregate({ where: { directoryId }, _sum: { version: true }, _max: { updatedAt: true } });
+  const before = await versions();
+  await readGroups(ctx, directoryId);
+  expect(await versions()).toEqual(before);
 });
 
 test("a group that is merely not listed is not taken for deleted", async () => {
