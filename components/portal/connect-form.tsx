@@ -5,11 +5,12 @@ import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
+import { CopyButton } from "@/components/shared/copy-button";
 import { ErrorMessage } from "@/components/shared/error-message";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/client/api";
 import type { ConnectProblem, SetupFacts } from "@/lib/setup/schema";
-import { ConnectProblemCallout } from "./connect-problem";
+import { ConnectProblemCallout, TrustSteps } from "./connect-problem";
 import { ConsentPicture } from "./consent-picture";
 import { StepBody, StepFooter } from "./step-footer";
 
@@ -55,7 +56,7 @@ export function ConnectForm({ app, directory, problem, clientId, next, edit }: P
         {connected && directory ? (
           <Connected directory={directory} app={app} onAgain={authorize} onGoOn={() => router.push(next)} busy={busy} />
         ) : (
-          <BeforeLeaving app={app} />
+          <BeforeLeaving app={app} clientId={clientId} />
         )}
       </StepBody>
       <StepFooter back={edit ? "/portal" : "/setup/provider"} hint={!connected && t("next")}>
@@ -94,7 +95,7 @@ function useSecondTry(problem: ConnectProblem | null) {
   }, [at, router]);
 }
 
-function BeforeLeaving({ app }: { app: string }) {
+function BeforeLeaving({ app, clientId }: { app: string; clientId: string | null }) {
   const t = useTranslations("portal.connect");
   return (
     <div className="grid gap-4 md:grid-cols-[1fr_320px]">
@@ -128,6 +129,17 @@ function BeforeLeaving({ app }: { app: string }) {
           <ShieldCheck className="mt-0.5 text-subtle" aria-hidden="true" />
           {t("cannot", { app })}
         </p>
+        {/* Google shows its own page then and never comes back: the way out must stand here beforehand. */}
+        <details className="px-1 text-[13px] text-muted-foreground">
+          <summary className="font-medium text-primary">{t("blocked")}</summary>
+          <p className="mt-1">{t("problem.app_blocked.text", { app })}</p>
+          <TrustSteps client={clientId ?? ""} />
+          <div className="mt-2">
+            <CopyButton size="sm" text={t("trust_message", { app, client: clientId ?? "" })}>
+              {t("copy_message")}
+            </CopyButton>
+          </div>
+        </details>
       </div>
       <figure className="self-start rounded-lg border bg-card p-4">
         <figcaption className="mb-3 text-[13px] font-medium text-muted-foreground">{t("picture")}</figcaption>

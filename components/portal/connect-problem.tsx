@@ -49,18 +49,24 @@ export function ConnectProblemCallout({ problem, app, clientId, onAgain }: Props
       }
     >
       <p>{text}</p>
-      {problem.code === "app_blocked" && (
-        <div className="mt-2 text-foreground">
-          <p className="font-medium">{t("trust_steps")}</p>
-          <ol className="mt-1 list-decimal pl-5">
-            <li>{t("trust_1")}</li>
-            <li>{t("trust_2")}</li>
-            <li>{t("trust_3")}</li>
-          </ol>
-          {client && <CopyField value={client} label={t("copy_client")} className="mt-2 max-w-[520px]" />}
-        </div>
-      )}
+      {problem.code === "app_blocked" && <TrustSteps client={client} />}
     </Callout>
+  );
+}
+
+/** G5: how an admin of the workspace lets this app in. */
+export function TrustSteps({ client }: { client: string }) {
+  const t = useTranslations("portal.connect");
+  return (
+    <div className="mt-2 text-foreground">
+      <p className="font-medium">{t("trust_steps")}</p>
+      <ol className="mt-1 list-decimal pl-5">
+        <li>{t("trust_1")}</li>
+        <li>{t("trust_2")}</li>
+        <li>{t("trust_3")}</li>
+      </ol>
+      {client && <CopyField value={client} label={t("copy_client")} className="mt-2 max-w-[520px]" />}
+    </div>
   );
 }
 

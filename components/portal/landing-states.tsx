@@ -28,10 +28,10 @@ export function WelcomeBack({ organization, path, connected = false }: { organiz
       <Title text={toStatus ? t("connected_title", { org: organization }) : t("welcome_text", { org: organization })}>
         {t("welcome_title")}
       </Title>
-      <a href={path} className={`mt-6 ${buttonVariants({ variant: "primary", size: "xl" })}`} data-testid="landing.resume">
+      <Button variant="primary" size="xl" className="mt-6" onClick={() => window.location.assign(path)} data-testid="landing.resume">
         {toStatus ? t("status_page") : t("resume")}
-        <ArrowRight className="size-4" aria-hidden="true" />
-      </a>
+        <ArrowRight aria-hidden="true" />
+      </Button>
     </>
   );
 }

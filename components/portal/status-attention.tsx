@@ -1,11 +1,12 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { useReason } from "@/components/shared/reason-text";
-import { Button, buttonVariants } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
 import type { StatusView } from "@/lib/setup/schema";
 
 // A hold is rare: its review is fetched when somebody opens it.
@@ -30,6 +31,7 @@ export function StatusAttention({ status, onDecided }: { status: StatusView; onD
 function Attention({ item, status, onReview }: { item: Item; status: StatusView; onReview: (id: string) => void }) {
   const t = useTranslations("portal.status");
   const locale = useLocale();
+  const router = useRouter();
   const code = t.has(`att.${item.code}.title`) ? item.code : "unknown";
   const at = typeof item.params.date === "string" ? Date.parse(item.params.date) : Number.NaN;
   const date = Number.isNaN(at) ? "" : new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" }).format(at);
@@ -47,9 +49,9 @@ function Attention({ item, status, onReview }: { item: Item; status: StatusView;
             {label}
           </Button>
         ) : HREF[item.action] ? (
-          <a href={HREF[item.action]} className={buttonVariants({ size: "sm" })}>
+          <Button size="sm" onClick={() => router.push(HREF[item.action] ?? "/portal")}>
             {label}
-          </a>
+          </Button>
         ) : undefined
       }
     >
