@@ -4,7 +4,7 @@ import { wholeSetup } from "../support/walk";
 test("a vendor creates an organization and a setup link; the link is shown once", async ({ consolePage: page, browser, house }) => {
   const name = `Brightwater Clinics ${Date.now()}`;
   await page.goto("/console/organizations");
-  await page.getByRole("button", { name: "New organization" }).click();
+  await page.getByRole("button", { name: "New organization" }).first().click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel(/name/i).first().fill(name);
   await dialog.getByRole("button", { name: /create/i }).click();

@@ -16,6 +16,9 @@ async function nothingSerious(page: Page, where: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
 }
 
+// Each page is scanned twice, and a scan of a long page takes seconds.
+test.setTimeout(300_000);
+
 test("axe finds nothing serious on any page of the portal, in both themes", async ({ browser, house, customer }) => {
   const context = await browser.newContext({ baseURL: house.url });
   const page = await context.newPage();
