@@ -1,11 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { Building2, CircleUser, Plus, Search } from "lucide-react";
+import { Building2, CircleUser, LogOut, Plus, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { cn } from "@/components/ui/cn";
+import { signOut } from "./auth-client";
 import { MAIN, MANAGE } from "./nav";
 import { useFrame } from "./providers";
 import { searchQuery } from "./queries";
@@ -26,7 +27,9 @@ export function useCommandMenu() {
   return { open, show, hide };
 }
 
-type Choice = { key: string; title: string; hint?: string; icon: ReactNode; path: string };
+type Choice =
+  | { key: string; title: string; hint?: string; icon: ReactNode; path: string }
+  | { key: string; title: string; hint?: string; icon: ReactNode; run: () => void };
 
 /** ⌘K: pages, actions, organizations and people; arrows choose, Enter goes. */
 export function CommandMenu({ open, hide }: { open: boolean; hide: () => void }) {
@@ -69,7 +72,8 @@ function Choices({ hide }: { hide: () => void }) {
   function go(choice: Choice | undefined) {
     if (!choice) return;
     hide();
-    router.push(choice.path);
+    if ("run" in choice) choice.run();
+    else router.push(choice.path);
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -149,6 +153,7 @@ function useChoices(text: string, found: { kind: string; id: string; title: stri
         { key: "new-organization", title: t("new_organization"), icon: <Plus aria-hidden="true" />, path: "/console/organizations?new=1" },
       ]
     : [];
+  actions.push({ key: "sign-out", title: t("sign_out"), icon: <LogOut aria-hidden="true" />, run: () => void signOut() });
   const part = text.trim().toLowerCase();
   const own = [...actions, ...pages].filter((choice) => choice.title.toLowerCase().includes(part));
   const others = found.map((thing) => ({

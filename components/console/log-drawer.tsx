@@ -80,7 +80,7 @@ function Entry({ entry }: { entry: LogDetail }) {
       <p className="mt-1 text-[13.5px] text-muted-foreground">{reason.text(words.code, words.params)}</p>
       <Fix entry={entry} />
       {entry.steps.length > 0 && <LogSteps entry={entry} />}
-      {entry.changes.length > 0 && <Changes entry={entry} />}
+      {entry.changes.length > 0 && entry.outcome !== "created" && <Changes entry={entry} />}
       <Records entry={entry} />
       <Facts entry={entry} />
     </>
@@ -140,12 +140,8 @@ function Changes({ entry }: { entry: LogDetail }) {
             <span className="w-28 shrink-0 text-muted-foreground">
               {t.has(`field.${change.field}`) ? t(`field.${change.field}`) : change.field}
             </span>
-            {entry.outcome !== "created" && (
-              <>
-                <s className="text-subtle">{text(change.from)}</s>
-                <span aria-hidden="true">→</span>
-              </>
-            )}
+            <s className="text-subtle">{text(change.from)}</s>
+            <span aria-hidden="true">→</span>
             <span className="min-w-0 font-medium break-words">{text(change.to)}</span>
           </li>
         ))}

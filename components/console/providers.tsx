@@ -1,8 +1,8 @@
 "use client";
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useState } from "react";
-import { ClientError } from "@/lib/client/api";
+import { api, ClientError } from "@/lib/client/api";
 import type { ConsoleFrame } from "@/lib/staff/schema";
 
 const FrameContext = createContext<ConsoleFrame | null>(null);
@@ -18,6 +18,7 @@ export function ConsoleProviders({ frame, children }: { frame: ConsoleFrame; chi
   const [client] = useState(
     () =>
       new QueryClient({
+        queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
         defaultOptions: {
           queries: {
             staleTime: 10_000,
@@ -28,7 +29,25 @@ export function ConsoleProviders({ frame, children }: { frame: ConsoleFrame; chi
   );
   return (
     <QueryClientProvider client={client}>
-      <FrameContext value={frame}>{children}</FrameContext>
+      <FrameProvider initial={frame}>{children}</FrameProvider>
     </QueryClientProvider>
   );
+}
+
+/** The counts beside the menu follow what happens on the pages. */
+function FrameProvider({ initial, children }: { initial: ConsoleFrame; children: ReactNode }) {
+  const { data } = useQuery({
+    queryKey: ["console", "frame"],
+    queryFn: ({ signal }) => api.get<ConsoleFrame>("/api/console/frame", signal),
+    initialData: initial,
+    refetchInterval: 30_000,
+  });
+  return <FrameContext value={data}>{children}</FrameContext>;
+}
+
+/** A session that ended while a page was open: sign in, and come back here. */
+function leaveWhenSignedOut(error: Error): void {
+  if (!(error instanceof ClientError) || error.status !== 401) return;
+  const here = `${window.location.pathname}${window.location.search}`;
+  window.location.assign(`/console/sign-in?from=${encodeURIComponent(here)}`);
 }
