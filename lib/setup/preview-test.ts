@@ -43,7 +43,10 @@ export function testLines(
 ): TestLine[] {
   const failedAt = newest?.state === "failed" ? (FAILS_AT[kindOf(newest)] ?? "users") : null;
   return LINES.map((key) => {
-    const line = { key, count: countOf(newest, key), total: key === "groups" ? groups : null, ms: msOf(newest, key), problem: null };
+    const count = countOf(newest, key);
+    // Nested groups are read as well, and known only once they were.
+    const total = key === "groups" ? Math.max(groups, count ?? 0) : null;
+    const line = { key, count, total, ms: msOf(newest, key), problem: null };
     if (key === failedAt) return { ...line, state: "failed", problem: failedProblem(newest, directory) };
     if (key === "domain" && directory.domainConfirmation !== null && newest?.state === "succeeded")
       return { ...line, state: "failed", problem: { code: "google_other_domain", params: { domain: directory.domainConfirmation } } };

@@ -97,6 +97,26 @@ describe("nobody loses access by a listing that cannot be trusted", () => {
     expect(await company.org.member(foreign.primaryEmail)).toMatchObject({ state: "active" });
   });
 
+  test("a record without an id may be anybody's: nobody is called missing while it stands in the list", async () => {
+    const company = await aCompany(fake);
+    const [gone] = company.people(4, "Staff");
+    await company.sync();
+    const poison = company.person("Poison Record");
+    const { id } = poison;
+    Object.assign(poison, { id: "" });
+    company.act("remove_person", { person: gone?.id });
+
+    const run = await company.sync();
+
+    expect(run).toMatchObject({ state: "succeeded", counts: { failed: 1 } });
+    expect(run.detail?.rejected).toHaveLength(1);
+    expect((await company.org.members()).every((member) => member.state === "active")).toBe(true);
+
+    Object.assign(poison, { id });
+    await company.sync();
+    expect(await company.org.member(String(gone?.primaryEmail))).toMatchObject({ state: "deprovisioned" });
+  });
+
   test("leaving a group that Google still names for the person changes nothing", async () => {
     const company = await aCompany(fake);
     const people = company.people(5, "Staff");

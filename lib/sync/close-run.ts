@@ -18,7 +18,12 @@ import type { Run } from "./run";
 import { FAILING_AFTER, type RunEnd, untilNextSync } from "./schedule";
 
 export type RunResult =
-  | { state: "succeeded"; detail: { [key: string]: unknown }; total: number; readAt: string }
+  | {
+      state: "succeeded";
+      detail: { [key: string]: unknown };
+      total: number /** Records that could not be understood: set aside, named in detail. */;
+      rejected: number;
+    }
   | { state: "failed"; failure: RunFailure };
 
 export async function closeRun(run: Pick<Run, "ctx" | "lease" | "trigger" | "planRunId">, result: RunResult): Promise<void> {
@@ -26,6 +31,7 @@ export async function closeRun(run: Pick<Run, "ctx" | "lease" | "trigger" | "pla
     const { organizationId, directoryId, runId } = run.lease;
     await requireLease(tx, run.lease);
     const counts = await finalCounts(tx, run.lease, result.state === "succeeded" ? result.total : null);
+    if (result.state === "succeeded") counts.failed = (counts.failed ?? 0) + result.rejected;
     await tx.syncRun.update({
       where: { organizationId_id: { organizationId, id: runId } },
       data: {

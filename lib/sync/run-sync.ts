@@ -105,7 +105,7 @@ async function workRun(run: Run, progress: RunProgress): Promise<void> {
   await closeRun(run, {
     state: "succeeded",
     total: listing.tally.done,
-    readAt: reading.readAt,
+    rejected: listing.rejected.length,
     detail: {
       read_at: reading.readAt,
       unconfirmed: unconfirmed.slice(0, 100),
