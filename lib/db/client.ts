@@ -40,6 +40,8 @@ export function pool(): pg.Pool {
       pipeline: true,
     } as pg.PoolConfig);
     held.pool.on("error", (error) => logger.warn({ err: error }, "an idle database connection ended"));
+    // The pool listens only to idle connections: one that dies in somebody's hands would otherwise end the process.
+    held.pool.on("connect", (client) => client.on("error", (error) => logger.warn({ err: error }, "a database connection ended")));
   }
   return held.pool;
 }

@@ -8,6 +8,7 @@ import { RollcallError } from "../errors";
 import { clean } from "./clean";
 import { addCounts } from "./decide";
 import { gather } from "./lane";
+import { refreshStatistics } from "./statistics";
 import type { Outcome, ProvisionInput } from "./types";
 import { runUnit } from "./unit";
 
@@ -52,6 +53,7 @@ async function alone(ctx: Ctx, input: ProvisionInput, refusal?: string): Promise
   const [answer] = await runUnit(ctx.organizationId, [{ ctx, input, refusal }]);
   if (!answer) throw new Error("a batch was left without an answer");
   if ("error" in answer) throw answer.error;
+  await refreshStatistics(answer.outcome.counts.created);
   return answer.outcome;
 }
 
