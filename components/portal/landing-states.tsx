@@ -37,13 +37,24 @@ export function WelcomeBack({ organization, path, connected = false }: { organiz
 }
 
 type Kind = "expired" | "elsewhere" | "ended" | "revoked" | "completed" | "unknown" | "failed";
-type ProblemProps = { kind: Kind; link?: LinkView; token?: string; error?: Error | null };
+type ProblemProps = { kind: Kind; link?: LinkView; token?: string; error?: Error | null; onRetry?: () => void };
 
 /** L1, L3, L4, L5 and a link whose session has ended: what it is, and the way out. */
-export function LinkProblem({ kind, link, token, error }: ProblemProps) {
+export function LinkProblem({ kind, link, token, error, onRetry }: ProblemProps) {
   const t = useTranslations("portal.landing");
   const locale = useLocale();
-  if (kind === "failed") return <ErrorMessage error={error} className="mb-6" />;
+  if (kind === "failed")
+    return (
+      <ErrorMessage
+        error={error}
+        className="mb-6"
+        action={
+          <Button size="sm" onClick={onRetry}>
+            {t("look_again")}
+          </Button>
+        }
+      />
+    );
   const inviter = link?.inviter.name ?? "";
   const date = link
     ? new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" }).format(Date.parse(link.expires_at))

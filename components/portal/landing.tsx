@@ -27,44 +27,49 @@ type Look =
 
 /** Looks at the link by POST, which spends nothing: mail scanners open links, and only Start redeems. */
 export function Landing({ vendor, resume, onlyGoogle }: LandingProps) {
-  const [token, setToken] = useState<string | null>(null);
+  // A new object each time: the same link opened again in this tab is looked at again.
+  const [asked, setAsked] = useState<{ token: string } | null>(null);
   const [look, setLook] = useState<Look>({ state: "looking" });
 
+  function open(token: string | null) {
+    setAsked(token ? { token } : null);
+    setLook(token ? { state: "looking" } : { state: "none" });
+  }
+
   useEffect(() => {
-    function read() {
-      const found = takeLinkToken();
-      setToken(found);
-      setLook(found ? { state: "looking" } : { state: "none" });
-    }
+    const read = () => {
+      // The skip link's own fragment is not a link to look at.
+      if (window.location.hash !== "#main") open(takeLinkToken());
+    };
     read();
-    // Pasting another link into the same tab only changes the fragment.
+    // Pasting a link into the same tab only changes the fragment.
     window.addEventListener("hashchange", read);
     return () => window.removeEventListener("hashchange", read);
   }, []);
 
   useEffect(() => {
-    if (!token) return;
+    if (!asked) return;
     let current = true;
-    api.post<LinkView>("/api/setup/look", { token }).then(
+    api.post<LinkView>("/api/setup/look", asked).then(
       (link) => current && setLook({ state: "seen", link }),
       (error: Error) => current && setLook(readRefusal(error)),
     );
     return () => {
       current = false;
     };
-  }, [token]);
+  }, [asked]);
 
   const link = look.state === "seen" ? look.link : null;
   return (
     <LandingFrame vendor={link?.vendor ?? vendor} inviter={link?.inviter ?? null} aside={link && <LandingAside link={link} />}>
       {look.state === "looking" && <Looking />}
       {look.state === "none" &&
-        (resume ? <WelcomeBack organization={resume.organization} path={resume.path} /> : <PasteLink onToken={setToken} />)}
-      {look.state === "seen" && <Seen link={look.link} token={token ?? ""} onlyGoogle={onlyGoogle} />}
+        (resume ? <WelcomeBack organization={resume.organization} path={resume.path} /> : <PasteLink onToken={open} />)}
+      {look.state === "seen" && <Seen link={look.link} token={asked?.token ?? ""} onlyGoogle={onlyGoogle} />}
       {(look.state === "unknown" || look.state === "failed") && (
         <>
-          <LinkProblem kind={look.state} error={look.state === "failed" ? look.error : null} />
-          <PasteLink onToken={setToken} again />
+          <LinkProblem kind={look.state} error={look.state === "failed" ? look.error : null} onRetry={() => open(asked?.token ?? null)} />
+          <PasteLink onToken={open} again />
         </>
       )}
     </LandingFrame>
@@ -87,11 +92,19 @@ function readRefusal(error: Error): Look {
   return unknown ? { state: "unknown" } : { state: "failed", error };
 }
 
+/** After five seconds the page says in words what it waits for. */
 function Looking() {
   const t = useTranslations("portal.landing");
+  const [slow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), 5000);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <div role="status" aria-busy="true">
-      <span className="sr-only">{t("looking")}</span>
+    <div aria-busy="true">
+      <p role="status" className={slow ? "mb-5 text-[15px] text-muted-foreground" : "sr-only"}>
+        {t(slow ? "looking_slow" : "looking")}
+      </p>
       <Skeleton className="w-56" />
       <Skeleton className="mt-5 h-11 w-full max-w-[440px]" />
       <Skeleton className="mt-3 h-11 w-full max-w-[380px]" />
