@@ -50,7 +50,7 @@ export function DirectoryCard({ directory, organization }: Props) {
           </Button>
         )}
       </header>
-      <div className="grid gap-3 px-4 pb-4 empty:hidden">
+      <div className="grid grid-cols-1 gap-3 px-4 pb-4 empty:hidden">
         <p role="status" className="text-[13px] text-muted-foreground empty:hidden">
           {sync.isSuccess ? (sync.data.joined ? t("sync_joined") : t("sync_started")) : ""}
         </p>

@@ -79,7 +79,7 @@ function Entry({ entry }: { entry: LogDetail }) {
       <h2 className="mt-2 text-[19px] leading-6 font-semibold">{reason.title(words.code, words.params)}</h2>
       <p className="mt-1 text-[13.5px] text-muted-foreground">{reason.text(words.code, words.params)}</p>
       <Fix entry={entry} />
-      {entry.steps.length > 0 && <LogSteps entry={entry} />}
+      {entry.steps.length > 1 && <LogSteps entry={entry} />}
       {entry.changes.length > 0 && entry.outcome !== "created" && <Changes entry={entry} />}
       <Records entry={entry} />
       <Facts entry={entry} />

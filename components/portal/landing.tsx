@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api, ClientError } from "@/lib/client/api";
@@ -31,10 +31,10 @@ export function Landing({ vendor, resume, onlyGoogle }: LandingProps) {
   const [asked, setAsked] = useState<{ token: string } | null>(null);
   const [look, setLook] = useState<Look>({ state: "looking" });
 
-  function open(token: string | null) {
+  const open = useCallback((token: string | null) => {
     setAsked(token ? { token } : null);
     setLook(token ? { state: "looking" } : { state: "none" });
-  }
+  }, []);
 
   useEffect(() => {
     const read = () => {
@@ -45,7 +45,7 @@ export function Landing({ vendor, resume, onlyGoogle }: LandingProps) {
     // Pasting a link into the same tab only changes the fragment.
     window.addEventListener("hashchange", read);
     return () => window.removeEventListener("hashchange", read);
-  }, []);
+  }, [open]);
 
   useEffect(() => {
     if (!asked) return;

@@ -45,7 +45,9 @@ export function RolePill({ role, struck = false }: Props) {
   const classes = cn(
     "inline-flex items-center gap-1.5 rounded-md border px-1.5 h-[22px] text-[12px] font-medium whitespace-nowrap",
     look,
-    struck && "line-through opacity-75",
+    struck && "line-through",
+    // The quiet looks would fall below readable.
+    struck && role.rank < 4 && "opacity-85",
   );
   return struck ? <s className={classes}>{pill}</s> : <span className={classes}>{pill}</span>;
 }
