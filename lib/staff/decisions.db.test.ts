@@ -46,7 +46,7 @@ async function aCustomer(): Promise<{ org: OrganizationHandle; dir: Id<"dir"> }>
 async function aHold() {
   const { org, dir } = await aCustomer();
   const holdId = await transaction({}, (tx) =>
-    openHold(tx, org.ctx, { directoryId: dir, cause: "mass_departure", counts: { departures: 2, roleLosses: 0, active: 5, limit: 1 } }),
+    openHold(tx, org.ctx, { directoryId: dir, cause: "mass_departure", counts: { departures: 2, role_losses: 0, active: 5, limit: 1 } }),
   );
   await provision(org.ctx, {
     directoryId: dir,
