@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight, RefreshCw, Users } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { EmptyState } from "@/components/shared/empty-state";
@@ -40,6 +40,13 @@ export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
   const pages = list.data?.pages ?? [first];
   const rows = pages.flatMap((page) => page.data);
   const totals = pages[0]?.totals ?? first.totals;
+  // Once a group is read its count is exact: the list is asked again, and the panel takes over what it says.
+  const counted = new Map(pages[0]?.selected.map((group) => [group.id, group]));
+  const chosen = [...selection.chosen.values()].map((group) => counted.get(group.id) ?? group);
+  const planned = plan?.state === "ready" ? `${plan.people}/${plan.read.groups_total}` : null;
+  useEffect(() => {
+    if (planned) void client.invalidateQueries({ queryKey: ["portal", "groups"] });
+  }, [planned, client]);
   const isSelected = (id: string) => selection.chosen.has(id);
 
   async function refresh() {
@@ -142,8 +149,8 @@ export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
               />
             )}
           </section>
-          <aside className="flex flex-col gap-4 max-xl:order-first max-xl:sm:grid max-xl:sm:grid-cols-2 max-xl:lg:order-none">
-            <SelectedGroups chosen={[...selection.chosen.values()]} plan={plan} onRemove={(group) => selection.change([group], false)} />
+          <aside className="grid content-start gap-4 sm:max-xl:grid-cols-2">
+            <SelectedGroups chosen={chosen} plan={plan} onRemove={(group) => selection.change([group], false)} />
             <GroupHelp recommendations={pages[0]?.recommendations ?? []} />
           </aside>
         </div>

@@ -66,7 +66,7 @@ export function PreviewTable({ rows, total, loading, filtered, onClear, onMore, 
           <th scope="col" className="w-[128px] font-medium">
             {t("col_outcome")}
           </th>
-          <th scope="col" className="w-[216px] font-medium">
+          <th scope="col" className="w-[244px] font-medium">
             {t("col_role")}
           </th>
           <th scope="col" className="pr-4 font-medium">

@@ -4,6 +4,8 @@ import { type RefObject, useEffect, useState } from "react";
 
 const MARGIN = 12;
 const FIRST = 40;
+/** Below this a list is simply all there: nothing to jump, and the browser finds text in it. */
+const ALL_UP_TO = 100;
 
 /**
  * Which rows of equal height are near the window, and how high the gaps before and after are. The server and the first
@@ -44,6 +46,7 @@ export function useVirtualRows(body: RefObject<HTMLElement | null>, count: numbe
   // A list that became shorter must not leave the window beyond its end.
   const from = Math.min(range.from, Math.max(0, count - 1));
   const to = Math.min(count, Math.max(range.to, from + 1));
+  if (count <= ALL_UP_TO) return { from: 0, to: mounted ? count : Math.min(count, FIRST), before: 0, after: 0 };
   if (!mounted) return { from: 0, to: Math.min(count, FIRST), before: 0, after: 0 };
   return { from, to, before: from * rowHeight, after: (count - to) * rowHeight };
 }

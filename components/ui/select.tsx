@@ -121,7 +121,7 @@ export function Select(props: Props) {
         onKeyDown={onKeyDown}
         className={cn(
           "flex h-9 max-sm:h-11 items-center gap-2 rounded-md border bg-card px-2.5 text-[13.5px] font-medium disabled:opacity-60 aria-invalid:border-destructive",
-          open ? "border-primary ring-1 ring-primary" : "border-input",
+          open ? "border-primary outline-none ring-1 ring-primary" : "border-input",
           className,
         )}
       >
