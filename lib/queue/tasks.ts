@@ -12,7 +12,7 @@ export const TASKS = {
     z.strictObject({ kind: z.literal("needs_reauth"), organizationId: id, directoryId: id }),
     z.strictObject({ kind: z.literal("hold_opened"), organizationId: id, holdId: id, reminder: z.number().int().min(0).default(0) }),
   ]),
-  /** Daily: staged pages, plans, finished links and states whose time is over. */
+  /** Hourly: staged pages, plans, finished links and states whose time is over. */
   retention: z.looseObject({}),
 } as const;
 

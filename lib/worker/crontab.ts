@@ -1,2 +1,2 @@
-/** What runs by the clock rather than by a row. Once a day, when few people work; a missed day is made up for. */
-export const CRONTAB = "17 3 * * * retention ?fill=1d&jobKey=retention";
+/** What runs by the clock rather than by a row. Hourly, so that the pages of previews nobody confirmed do not lie about for a day. */
+export const CRONTAB = "17 * * * * retention ?jobKey=retention";

@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google";
+import { endsConsistent } from "../check/testing";
 import { prisma } from "../db/client";
 import { requestRun } from "../directories/request-run";
 import type { Id } from "../ids";
 import { aCompany, type Company, quickRetries, readRunRow } from "../../e2e/support/company";
 import { bundleWorker, startWorker, until, type WorkerProcess } from "../../e2e/support/worker";
+
+endsConsistent();
 
 let fake: FakeGoogle;
 let bundle: string;

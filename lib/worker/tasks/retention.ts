@@ -1,4 +1,4 @@
-/** Daily: what has served its time goes, in small batches, and the log says how much (reliability.md §4). */
+/** Hourly: what has served its time goes, in small batches, and the log says how much (reliability.md §4). */
 import { removeOld } from "../../sync/retention";
 import { logger } from "../../logger";
 import type { Worker } from "../worker";
