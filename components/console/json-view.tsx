@@ -2,14 +2,16 @@ import { cn } from "@/components/ui/cn";
 
 /** JSON as lines, the faulty one marked. `faulty` is a path such as `name.familyName`. */
 export function JsonView({ value, faulty }: { value: unknown; faulty?: string | null }) {
+  const lines = linesOf(value, "", "", true);
+  const marked = faulty && nearest(lines, faulty);
   return (
     <pre
       // biome-ignore lint/a11y/noNoninteractiveTabindex: long records scroll, and the keyboard must reach them
       tabIndex={0}
       className="mt-2.5 overflow-x-auto rounded-md border bg-muted p-3 font-mono text-[12px] leading-[19px]"
     >
-      {linesOf(value, "", "", true).map((line, index) => {
-        const isFaulty = Boolean(faulty) && line.path === faulty && line.key;
+      {lines.map((line, index) => {
+        const isFaulty = Boolean(marked) && line.path === marked && line.key;
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one text never change places
           <span key={index} className={cn("-mx-3 block px-3", isFaulty && "bg-destructive-soft")}>
@@ -24,6 +26,13 @@ export function JsonView({ value, faulty }: { value: unknown; faulty?: string | 
 }
 
 type Line = { indent: string; key: string; text: string; path: string };
+
+/** A field that is to blame for being absent has no line: what should have held it is marked. */
+function nearest(lines: Line[], path: string): string {
+  for (let at = path; at; at = at.slice(0, Math.max(0, at.lastIndexOf("."))))
+    if (lines.some((line) => line.key && line.path === at)) return at;
+  return path;
+}
 
 function linesOf(value: unknown, key: string, path: string, last: boolean, depth = 0): Line[] {
   const indent = "  ".repeat(depth);

@@ -120,7 +120,10 @@ function ClaimRow({ claim, verdict, decides = false }: { claim: RoleClaim; verdi
   const name = claim.label || t(`kind.${claim.kind}`);
   return (
     <li
-      className={cn("flex min-h-10 items-center gap-2.5 border-b px-4", decides ? "bg-primary-soft font-medium" : "text-muted-foreground")}
+      className={cn(
+        "flex min-h-10 items-center gap-2.5 border-b px-4 py-1",
+        decides ? "bg-primary-soft font-medium" : "text-muted-foreground",
+      )}
     >
       <span className={cn("w-4", decides && "text-primary")}>
         <Icon aria-hidden="true" />
