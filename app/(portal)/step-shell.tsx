@@ -15,6 +15,7 @@ type Props = { facts: SetupFacts; step: StepKey; title: string; lead: ReactNode;
 /** Steps that are shown and counted: editing later is groups, roles and the preview of the difference. */
 function shownSteps(facts: SetupFacts, step: StepKey): Step[] {
   const shown = facts.steps.filter((entry) => entry.state !== "skipped");
+  // All answers exist when editing; what comes after this page is still to be walked.
   return isEdit(facts, step) ? shown.filter((entry) => ["groups", "roles", "preview"].includes(entry.key)) : shown;
 }
 
@@ -102,7 +103,14 @@ function Rail({ facts, steps, step, number }: { facts: SetupFacts; steps: Step[]
       </svg>
       <ol className="flex flex-col gap-0.5">
         {steps.map((entry, index) => (
-          <RailStep key={entry.key} entry={entry} number={index + 1} current={entry.key === step} editable={step !== "enable"} />
+          <RailStep
+            key={entry.key}
+            entry={entry}
+            number={index + 1}
+            current={entry.key === step}
+            ahead={facts.mode === "edit" && index >= number}
+            editable={step !== "enable"}
+          />
         ))}
       </ol>
       <div className="mt-auto px-3 pt-6 text-[13px] text-muted-foreground">
@@ -121,10 +129,22 @@ function Rail({ facts, steps, step, number }: { facts: SetupFacts; steps: Step[]
   );
 }
 
-function RailStep({ entry, number, current, editable }: { entry: Step; number: number; current: boolean; editable: boolean }) {
+function RailStep({
+  entry,
+  number,
+  current,
+  ahead,
+  editable,
+}: {
+  entry: Step;
+  number: number;
+  current: boolean;
+  ahead: boolean;
+  editable: boolean;
+}) {
   const t = translator("portal");
   const name = t(`steps.${entry.key}`);
-  const done = entry.state === "done" && !current;
+  const done = entry.state === "done" && !current && !ahead;
   return (
     <li
       aria-current={current ? "step" : undefined}

@@ -26,7 +26,7 @@ export function StatusFacts({ status }: { status: StatusView }) {
       </h2>
       <dl className="grid text-[13.5px] sm:grid-cols-2 lg:grid-cols-5">
         {facts.map(([term, value]) => (
-          <div key={term} className="border-r px-4 py-3 last:border-0 max-lg:border-b">
+          <div key={term} className="px-4 py-3 last:border-0 max-lg:border-b lg:border-r">
             <dt className="text-[12.5px] text-muted-foreground">{term}</dt>
             <dd className="font-medium break-words">{value ?? t("none")}</dd>
           </div>
