@@ -45,7 +45,7 @@ async function runTogether(organizationId: Id<"org">, unit: readonly Waiting[]):
       organizationId,
       unit.map(({ request }) => request),
     );
-    unit.forEach(({ settle }, at) => settle(answers[at] ?? { error: new Error("a request was left without an answer") }));
+    for (const [at, { settle }] of unit.entries()) settle(answers[at] ?? { error: new Error("a request was left without an answer") });
   } catch (error) {
     if (unit.length === 1) return unit[0]?.settle({ error });
     // Nothing was committed: each one alone, so that only the one that cannot be written is refused.

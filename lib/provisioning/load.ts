@@ -79,7 +79,9 @@ people as (
   select id from named
   union select id from directory_user where organization_id = $1 and member_id = any(array(select id from touched)))`;
 
-const GROUPS = `select id from directory_group where organization_id = $1 and directory_id = any($2::uuid[]) and external_id = any($3::text[])`;
+// The names as rows, so that each is looked up: a list in a filter is searched from its beginning for every group there is.
+const GROUPS = `select g.id from unnest($2::uuid[]) d(id), unnest($3::text[]) e(id), directory_group g
+  where g.organization_id = $1 and g.directory_id = d.id and g.external_id = e.id`;
 
 export function advisory(directoryIds: readonly string[], exclusive: boolean): Query {
   const lock = exclusive ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";

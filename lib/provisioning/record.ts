@@ -96,10 +96,17 @@ function memberEvents(world: World, settled: Settled, member: MemberRow, changes
   const said = changes.filter((change) => change.field !== "hold_id");
   const say = (type: string, list: Change[]) => emit(world, recorder, `member.${type}`, data, list);
   const { before } = settled;
-  if (created) return say("provisioned", said);
-  if (before.state !== "deprovisioned" && member.state === "deprovisioned") return say("deprovisioned", said);
-  if (before.state === "deprovisioned" && member.state === "active") return say("reactivated", said);
-
+  const whole = created
+    ? "provisioned"
+    : before.state !== "deprovisioned" && member.state === "deprovisioned"
+      ? "deprovisioned"
+      : before.state === "deprovisioned" && member.state === "active"
+        ? "reactivated"
+        : null;
+  if (whole) {
+    say(whole, said);
+    return;
+  }
   // Whether a departure is held is between the customer and the vendor's staff: the outside hears of it when it is decided.
   const heard = said.filter((change) => change.field !== "state" && change.field !== "state_reason");
   const isRole = (change: Change) => change.field === "role" || change.field === "role_source";
