@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
+import { endsConsistent } from "../check/testing";
 import { anOrganization, withDirectory } from "../db/builders";
 import { prisma } from "../db/client";
 import type { Id } from "../ids";
 import { requestRun } from "./request-run";
+
+endsConsistent();
 
 async function aDirectory(state = "active") {
   const org = await anOrganization();

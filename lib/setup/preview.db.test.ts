@@ -1,14 +1,18 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google";
+import { endsConsistent } from "../check/testing";
 import { roleId, withGroup } from "../db/builders";
 import { prisma } from "../db/client";
 import type { DirectoryDraft } from "../directories/schema";
-import { asId, type Id, newId } from "../ids";
+import { asId, type Id, parseId } from "../ids";
+import { createMember } from "../members/create";
 import { runSync } from "../sync/run-sync";
 import { aCompany, type Company, quickRetries, readRunRow } from "../../e2e/support/company";
 import { enableSync } from "./enable-sync";
 import { checkPerson, listPreviewRows, previewCsv, readPlanSummary, readPreview, requestPreview } from "./preview";
 import { readRun } from "./run-view";
+
+endsConsistent();
 
 let fake: FakeGoogle;
 beforeAll(async () => {
@@ -60,19 +64,8 @@ async function enable(company: Company, digest: string | null, confirmCount?: nu
 }
 
 async function byHand(company: Company, email: string, role: string): Promise<Id<"mem">> {
-  const id = newId("mem");
-  await prisma().member.create({
-    data: {
-      organizationId: company.org.id,
-      id,
-      email,
-      emailKey: email,
-      source: "invite",
-      roleId: await roleId(role),
-      roleSource: "manual",
-    },
-  });
-  return id;
+  const member = await createMember(company.org.ctx, { email, source: "invite", role });
+  return parseId("mem", String(member.id));
 }
 
 const tables = ["member", "directoryUser", "groupMembership", "event", "provisioningLog"] as const;
@@ -219,7 +212,11 @@ describe("Enable Sync", () => {
     expect(events.map((event) => event.type)).toEqual(
       expect.arrayContaining(["directory.active", "dsync.activated", "sync_run.succeeded"]),
     );
-    expect(events.filter((event) => event.type.startsWith("member.")).every((event) => event.cause.initial === true)).toBe(true);
+    expect(
+      events
+        .filter((event) => event.type.startsWith("member.") && event.cause.kind === "sync_run")
+        .every((event) => event.cause.initial === true),
+    ).toBe(true);
 
     const next = await prisma().syncRun.findFirstOrThrow({ where: { directoryId: company.directoryId, state: "queued" } });
     expect(next.trigger).toBe("schedule");

@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { FaultInput } from "../../e2e/google-workspace/faults";
 import { type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google";
+import { endsConsistent } from "../check/testing";
 import { prisma } from "../db/client";
 import { aCompany, type Company, quickRetries } from "../../e2e/support/company";
+
+endsConsistent();
 
 let fake: FakeGoogle;
 beforeAll(async () => {

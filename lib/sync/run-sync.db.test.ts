@@ -1,10 +1,14 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { addGroup } from "../../e2e/google-workspace/seed";
 import { type FakeGoogle, startFakeGoogle } from "../../e2e/support/fake-google";
+import { endsConsistent } from "../check/testing";
 import { prisma } from "../db/client";
-import { roleId } from "../db/builders";
-import { newId } from "../ids";
+import { parseId } from "../ids";
+import { createMember } from "../members/create";
+import { setRole } from "../members/set-role";
 import { aCompany, quickRetries } from "../../e2e/support/company";
+
+endsConsistent();
 
 let fake: FakeGoogle;
 beforeAll(async () => {
@@ -100,10 +104,7 @@ test("N-18 a role set by hand is replaced by the role of the group, with a line 
   company.person("Other Admin", "Admins");
   await company.sync();
   const member = await company.org.member(primaryEmail);
-  await prisma().member.updateMany({
-    where: { organizationId: company.org.id, id: member.id },
-    data: { roleId: await roleId("administrator"), roleSource: "manual", version: { increment: 1 } },
-  });
+  await setRole(company.org.ctx, { memberId: member.id, role: "administrator" });
 
   await company.sync();
 
@@ -113,28 +114,19 @@ test("N-18 a role set by hand is replaced by the role of the group, with a line 
     reasonCode: "manual_role_replaced",
     reasonParams: expect.objectContaining({ from: "Administrator", role: "Staff", group: "Staff" }),
   });
-  expect(await company.memberEvents()).toEqual(["member.provisioned", "member.provisioned", "member.role_changed"]);
+  expect(await company.memberEvents()).toEqual(["member.provisioned", "member.provisioned", "member.role_changed", "member.role_changed"]);
 });
 
 test("a member made by hand is linked by address and keeps one identity", async () => {
   const company = await aCompany(fake);
   const person = company.person("Linked Person", "Staff");
-  const id = newId("mem");
-  await prisma().member.create({
-    data: {
-      organizationId: company.org.id,
-      id,
-      email: person.primaryEmail,
-      emailKey: person.primaryEmail,
-      source: "invite",
-      roleId: await roleId("viewer"),
-      roleSource: "manual",
-    },
-  });
+  const before = await createMember(company.org.ctx, { email: person.primaryEmail, source: "invite", role: "viewer" });
 
   await company.sync();
 
-  expect(await company.org.members()).toMatchObject([{ id, role: "staff", state: "active" }]);
+  expect(await company.org.members()).toMatchObject([
+    { id: parseId("mem", String(before.id)), role: "staff", state: "active", source: "invite" },
+  ]);
 });
 
 test("nested groups reach people on every level, and the path is kept for the why", async () => {
