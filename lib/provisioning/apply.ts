@@ -4,12 +4,25 @@
  *
  * A unique key that moves between rows cannot be written in one statement, so moving keys are parked first.
  */
+import { TASKS } from "../queue/tasks";
 import type { Changes, Row } from "./changes";
 import type { Query } from "./legs";
 
 /** @returns the statements of the write, to be sent with the commit. */
 export function writes(organizationId: string, changes: Changes): Query[] {
-  return [...parkQueries(organizationId, changes), mainQuery(organizationId, changes)];
+  return [...parkQueries(organizationId, changes), mainQuery(organizationId, changes), ...noticeQueries(organizationId, changes)];
+}
+
+/** Whoever must decide hears at once: the job commits with the hold. */
+function noticeQueries(organizationId: string, changes: Changes): Query[] {
+  const opened = changes.holds.filter((row) => row.is_new);
+  return opened.map((hold) => {
+    const payload = TASKS.send_mail.parse({ kind: "hold_opened", organizationId, holdId: hold.id });
+    return {
+      text: "select graphile_worker.add_job(identifier => 'send_mail', payload => $1::json)",
+      values: [JSON.stringify(payload)],
+    };
+  });
 }
 
 function parkQueries(organizationId: string, changes: Changes): Query[] {

@@ -241,7 +241,13 @@ describe("a push is judged at once", () => {
     expect(await states(company)).toEqual({ active: 46, held: 25 });
     expect(await prisma().directoryUser.count({ where: { organizationId: org.id, active: false } })).toBe(25);
     expect((await listHolds(org.ctx, { open: true }))[0]).toMatchObject({ cause: "mass_departure", counts: { departures: 25, limit: 21 } });
-    await rejectHold(org.ctx, { holdId: await onlyHold(company) });
+    const holdId = await onlyHold(company);
+    const jobs = await pool().query(
+      "select j.payload from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id where t.identifier = 'send_mail' and j.payload->>'holdId' = $1",
+      [holdId],
+    );
+    expect(jobs.rows).toMatchObject([{ payload: { kind: "hold_opened", organizationId: org.id } }]);
+    await rejectHold(org.ctx, { holdId });
     expect(await states(company)).toEqual({ active: 71 });
   });
 
