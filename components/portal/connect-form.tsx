@@ -76,23 +76,25 @@ export function ConnectForm({ app, directory, problem, clientId, next, edit }: P
   );
 }
 
+const AGAIN_AFTER_MS = 10_000;
+
 /** G8: the consent was kept while Google was too busy to test it. When the time has come, it is tested again by itself. */
 function useSecondTry(problem: ConnectProblem | null) {
   const router = useRouter();
+  const [tries, setTries] = useState(0);
   const waits = problem?.code === "slow_down" && Boolean(problem.params.pending);
   const at = waits ? Date.parse(String(problem?.params.retry_at ?? "")) : Number.NaN;
   useEffect(() => {
     if (Number.isNaN(at)) return;
-    const timer = setTimeout(
-      async () => {
-        const answer = await api.post<{ next: string }>("/api/portal/google/retry").catch(() => null);
-        if (answer && answer.next !== "/setup/connect") router.push(answer.next);
-        else router.refresh();
-      },
-      Math.max(0, at - Date.now()),
-    );
+    const pause = Math.max(tries === 0 ? 0 : AGAIN_AFTER_MS, at - Date.now());
+    const timer = setTimeout(async () => {
+      const answer = await api.post<{ next: string }>("/api/portal/google/retry").catch(() => null);
+      if (answer && answer.next !== "/setup/connect") return router.push(answer.next);
+      router.refresh();
+      setTries((before) => before + 1);
+    }, pause);
     return () => clearTimeout(timer);
-  }, [at, router]);
+  }, [at, tries, router]);
 }
 
 function BeforeLeaving({ app, clientId }: { app: string; clientId: string | null }) {

@@ -4,6 +4,7 @@ import { useLocale, useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { CopyButton } from "@/components/shared/copy-button";
 import { CopyField } from "@/components/shared/copy-field";
+import { useNow } from "@/components/shared/use-now";
 import { Button } from "@/components/ui/button";
 import type { ConnectProblem } from "@/lib/setup/schema";
 
@@ -76,13 +77,12 @@ function useProblemWords(problem: ConnectProblem, app: string): { title: string;
   const locale = useLocale();
   const { params, code } = problem;
   const text = (value: unknown) => (Array.isArray(value) ? value.join(", ") : value === null || value === undefined ? "" : String(value));
-  const date =
-    text(params.date) && new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" }).format(Date.parse(text(params.date)));
-  const time =
-    text(params.retry_at) &&
-    new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZoneName: "short" }).format(
-      Date.parse(text(params.retry_at)),
-    );
+  // The reader's zone is known only after mount; until then both sides write UTC.
+  const timeZone = useNow() === null ? "UTC" : undefined;
+  const format = (value: unknown, options: Intl.DateTimeFormatOptions) =>
+    text(value) && new Intl.DateTimeFormat(locale, { ...options, timeZone }).format(Date.parse(text(value)));
+  const date = format(params.date, { day: "numeric", month: "long" });
+  const time = format(params.retry_at, { hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
   const missing = Array.isArray(params.missing) ? params.missing : [];
   const values = {
     app,
