@@ -50,7 +50,11 @@ export async function readStatus(ctx: Ctx): Promise<StatusView> {
       enabled_at: directory.enabledAt?.toISOString() ?? null,
       enabled_by: directory.enabledBy,
     },
-    health: healthOf(directory, runs.open !== null, attention.length > 0),
+    health: healthOf(
+      directory,
+      runs.open !== null,
+      attention.some(({ code }) => code !== "people_to_fix"),
+    ),
     last_checked_at: directory.lastCheckedAt?.toISOString() ?? null,
     next_check_at: directory.state === "paused" ? null : (directory.nextSyncAt?.toISOString() ?? null),
     paused: directory.state === "paused" ? { by: directory.pausedBy ?? "", at: directory.pausedAt?.toISOString() ?? "" } : null,
@@ -72,7 +76,7 @@ export async function requireEnabled(ctx: Ctx, db: Db = prisma()): Promise<Direc
 }
 
 // Paused and broken outrank everything: whoever looks must see that nothing is checked. A failing check repairs itself,
-// so it shows only when it has failed repeatedly.
+// so it shows only when it has failed repeatedly. People to fix are named below it: the sync itself is in order.
 function healthOf(directory: DirectoryRow, running: boolean, attention: boolean): StatusView["health"] {
   if (directory.state === "disconnected") return "disconnected";
   if (directory.state === "paused") return "paused";
