@@ -418,3 +418,17 @@ describe("drafts, runs and directories that ended", () => {
     expect(await other.org.members()).toEqual([]);
   });
 });
+
+test("once staff said that it is the same person, the new id gets the member", async () => {
+  const { org, sync } = await aWorkspace();
+  await sync({ users: [person("john", ["admins"]), person("ada", ["admins"])] });
+  await sync({ removals: [{ externalId: "g-john", statement: "gone", proof: { status: 404 } }] });
+  const before = await org.member(address("john"));
+  const again = { users: [person("john2", ["staff"], { email: address("john") })] };
+  await sync(again);
+  await pool().query("update directory_user set identity = 'same_person' where organization_id = $1 and external_id = 'g-john2'", [org.id]);
+
+  await sync(again);
+
+  expect(await org.member(address("john"))).toMatchObject({ id: before.id, state: "active", role: "staff" });
+});
