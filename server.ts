@@ -4,6 +4,7 @@
  */
 import cluster from "node:cluster";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import next from "next";
 import { closeDatabase } from "./lib/db/client";
 import { parseMasterKeys } from "./lib/crypto";
@@ -33,8 +34,13 @@ async function serve(): Promise<void> {
   const pages = app.getRequestHandler();
 
   let draining = false;
-  const server = createServer((request, response) => {
+  const open = new Set<Socket>();
+  const busy = new Set<Socket>();
+  // Node looks for overdue headers and bodies only this often; its own 30 s would triple the limits.
+  const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
     if (draining) response.shouldKeepAlive = false;
+    busy.add(request.socket);
+    response.once("close", () => busy.delete(request.socket));
     limitTime(response);
     cutSlowBody(request, response);
     withPeer(request.socket.remoteAddress, () => handle(request, response, pages)).catch((error: unknown) => {
@@ -42,6 +48,10 @@ async function serve(): Promise<void> {
       if (!response.headersSent) response.writeHead(500, { "Content-Type": "text/plain" });
       response.end();
     });
+  });
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
   });
   setLimits(server);
   server.once("error", (error: NodeJS.ErrnoException) => {
@@ -61,6 +71,8 @@ async function serve(): Promise<void> {
     if (draining) return;
     draining = true;
     drain(server);
+    // Somebody who connected and asked nothing yet counts as busy for Node, and would hold us until the end.
+    for (const socket of open) if (!busy.has(socket)) socket.destroy();
   };
   for (const signal of ["SIGTERM", "SIGINT", "disconnect"]) process.on(signal, leave);
 }

@@ -30,7 +30,8 @@ test.beforeAll(async () => {
   };
 });
 test.afterAll(async () => {
-  for (const part of started) if (part.process.pid && part.process.exitCode === null) process.kill(-part.process.pid, "SIGKILL");
+  for (const { process: child } of started)
+    if (child.pid && child.exitCode === null && child.signalCode === null) process.kill(-child.pid, "SIGKILL");
   database.disconnect();
 });
 
@@ -64,7 +65,7 @@ test("a header that never ends is cut", async () => {
   socket.write("GET /healthz HTTP/1.1\r\nHost: x\r\n");
   const began = performance.now();
   await once(socket.resume(), "close");
-  expect(performance.now() - began).toBeLessThan(60_000);
+  expect(performance.now() - began).toBeLessThan(20_000);
 });
 
 test("on SIGTERM web and worker finish and leave within 30 s", async () => {
