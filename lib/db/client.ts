@@ -16,7 +16,9 @@ export type Tx = Prisma.TransactionClient;
 export type Db = PrismaClient | Tx;
 
 type Held = { prisma?: PrismaClient; pool?: pg.Pool };
-const held = ((globalThis as { __rollcallDb?: Held }).__rollcallDb ??= {});
+const home = globalThis as { __rollcallDb?: Held };
+home.__rollcallDb ??= {};
+const held: Held = home.__rollcallDb;
 
 /** A process that is frozen inside a transaction keeps its locks no longer than this: then others go on, and its commit fails. */
 const IDLE_LIMIT = "-c idle_in_transaction_session_timeout=30000";

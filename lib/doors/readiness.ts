@@ -14,9 +14,8 @@ export async function isReady(): Promise<boolean> {
               exists (select 1 from worker_heartbeat where at > now() - interval '60 seconds') as worker`,
     );
     const facts = rows[0];
-    return (
-      facts !== undefined && facts.worker && facts.unfinished === 0 && expectedMigrations().every((name) => facts.applied.includes(name))
-    );
+    if (!facts) return false;
+    return facts.worker && facts.unfinished === 0 && expectedMigrations().every((name) => facts.applied.includes(name));
   } catch (error) {
     logger.warn({ err: error }, "readiness could not be told");
     return false;
