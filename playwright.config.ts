@@ -35,7 +35,7 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "browser", testIgnore: "start/**" },
+    { name: "browser", testMatch: "{portal,console}/**/*.spec.ts" },
     // Starts and kills whole installations, without a browser.
     { name: "start", testMatch: "start/**/*.spec.ts" },
   ],
