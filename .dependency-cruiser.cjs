@@ -3,7 +3,7 @@
  * when code is compiled, so `import type` may point anywhere.
  */
 const FLOWS = ["setup", "sync", "scim-service", "webhooks", "staff", "check"];
-const RECORDS = ["organizations", "directories", "members", "roles", "events", "logs", "access"];
+const RECORDS = ["organizations", "directories", "members", "roles", "events", "logs", "access", "settings"];
 const LEAVES = ["scim", "providers", "http", "queue", "mail", "client"];
 const DOORS = ["doors", "worker", "cli"];
 

@@ -5,7 +5,7 @@ import { cache } from "react";
 import { env } from "@/lib/env";
 import { portalCookie } from "@/lib/http/cookies";
 import { type Id, parseId } from "@/lib/ids";
-import { readSettings } from "@/lib/organizations/settings";
+import { readSettings } from "@/lib/settings/queries";
 import { readFacts } from "@/lib/setup/facts";
 import type { SetupFacts, StepKey, VendorView } from "@/lib/setup/schema";
 import { readPortalSession } from "@/lib/setup/session";

@@ -8,12 +8,13 @@ import {
   ScrollText,
   Settings,
   Shield,
+  UserCog,
   Users,
 } from "lucide-react";
 import type { ConsoleFrame } from "@/lib/staff/schema";
 
 export type NavItem = {
-  key: "overview" | "organizations" | "members" | "logs" | "runs" | "links" | "roles" | "audit" | "staff";
+  key: "overview" | "organizations" | "members" | "logs" | "runs" | "links" | "roles" | "audit" | "staff" | "general";
   path: string;
   Icon: LucideIcon;
   count?: keyof ConsoleFrame["counts"];
@@ -33,7 +34,8 @@ export const MAIN: readonly NavItem[] = [
 export const MANAGE: readonly NavItem[] = [
   { key: "roles", path: "/console/settings/roles", Icon: Shield },
   { key: "audit", path: "/console/settings/audit", Icon: History },
-  { key: "staff", path: "/console/settings/staff", Icon: Settings },
+  { key: "staff", path: "/console/settings/staff", Icon: UserCog },
+  { key: "general", path: "/console/settings/general", Icon: Settings },
 ];
 
 export const isCurrent = (item: NavItem, pathname: string): boolean =>

@@ -13,6 +13,7 @@ import { Select } from "@/components/ui/select";
 import { api } from "@/lib/client/api";
 import { type CreatedLinkView, LinkReady } from "./link-ready";
 import { Field } from "./new-organization";
+import { useFrame } from "./providers";
 
 const LIVES = [1, 7, 14, 30] as const;
 type Organization = { value: string; label: string; contact: string | null };
@@ -25,6 +26,12 @@ type Props = {
   mail: boolean;
 };
 
+/** What the settings say; the nearest shorter choice when that is none of ours. */
+function useDefaultLife(): (typeof LIVES)[number] {
+  const days = useFrame().link_hours / 24;
+  return LIVES.findLast((life) => life <= days) ?? LIVES[0];
+}
+
 /** Who it is for, whom to send it to, and how long it lives; then the link, once. */
 export function NewLink({ open, onClose, onMade, organizations, chosen, mail }: Props) {
   const t = useTranslations("console.links.create");
@@ -33,7 +40,7 @@ export function NewLink({ open, onClose, onMade, organizations, chosen, mail }: 
   const id = useId();
   const client = useQueryClient();
   const [organization, setOrganization] = useState(chosen);
-  const [days, setDays] = useState<(typeof LIVES)[number]>(7);
+  const [days, setDays] = useState<(typeof LIVES)[number]>(useDefaultLife());
   const [contact, setContact] = useState("");
   const [send, setSend] = useState(mail);
   const create = useMutation({

@@ -5,6 +5,7 @@ import type { ListPage, MemberExplanation, MemberRow } from "@/lib/members/list.
 import type { OrganizationSummary } from "@/lib/organizations/schema";
 import type { LinkListItem } from "@/lib/setup/list-links";
 import type { HoldView } from "@/lib/setup/schema";
+import type { SettingsView } from "@/lib/settings/schema";
 import type { AuditRow, FoundThing, OrganizationDetail, StaffRow } from "@/lib/staff/schema";
 import type { HoldRow, RunDetail, RunRow } from "@/lib/sync/runs.schema";
 
@@ -74,6 +75,9 @@ export const holdQuery = (id: string) =>
 
 export const staffQuery = () =>
   queryOptions({ queryKey: ["console", "staff"], queryFn: ({ signal }) => api.get<{ data: StaffRow[] }>("/api/console/staff", signal) });
+
+export const settingsQuery = () =>
+  queryOptions({ queryKey: ["console", "settings"], queryFn: ({ signal }) => api.get<SettingsView>("/api/console/settings", signal) });
 
 export const searchQuery = (text: string) =>
   queryOptions({

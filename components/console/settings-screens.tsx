@@ -89,9 +89,13 @@ export function AuditScreen() {
                       {t.has(`action.${row.action.replace(".", "_")}`) ? t(`action.${row.action.replace(".", "_")}`) : row.action}
                     </td>
                     <td className="pr-4 whitespace-nowrap text-muted-foreground max-sm:hidden">
-                      <Link href={`/console/organizations/${row.organization.id}`} className="rounded hover:underline">
-                        {row.organization.name}
-                      </Link>
+                      {row.organization ? (
+                        <Link href={`/console/organizations/${row.organization.id}`} className="rounded hover:underline">
+                          {row.organization.name}
+                        </Link>
+                      ) : (
+                        t("everywhere")
+                      )}
                     </td>
                     <td
                       className="w-full max-w-0 truncate pr-6 font-mono text-[12px] text-muted-foreground max-lg:hidden"

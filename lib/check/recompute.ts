@@ -1,7 +1,7 @@
 /**
  * Computes state and role of every member again, with the pipeline's own rules on the stored facts. A directory whose
- * last run has not ended well may be on its way, and a mapping or pin that has just ended waits for the next statement;
- * their members are left out.
+ * last run has not ended well may be on its way, and a mapping or pin that has just ended, or a rule the vendor changed,
+ * waits for the next statement; their members are left out.
  */
 import { pool } from "../db/client";
 import { asId } from "../ids";
@@ -32,6 +32,11 @@ const SETTLED = `select distinct m.organization_id, m.id from member m
         select state from sync_run s where s.organization_id = d.organization_id and s.directory_id = d.id and s.trigger <> 'preview'
         order by s.created_at desc limit 1) last on true
       where d.organization_id = m.organization_id and last.state <> 'succeeded')
+    and not exists (
+      select 1 from settings s, directory d
+      where d.organization_id = m.organization_id and d.state not in ('draft', 'disconnected') and s.policy_changed_at > coalesce((
+        select max(r.started_at) from sync_run r where r.organization_id = d.organization_id and r.directory_id = d.id
+          and r.state = 'succeeded' and r.trigger <> 'preview'), m.updated_at))
   order by 1, 2`;
 
 async function recompute(organizationId: string, memberIds: string[]): Promise<Violation[]> {

@@ -11,6 +11,9 @@ import { NOUNS } from "./nouns";
 import { parse } from "./parse";
 import { seedDemo } from "./seed-demo";
 import { Lines } from "./show";
+import { endsConsistent } from "../check/testing";
+
+endsConsistent();
 
 type Answer = Record<string, never> & { id: string; secret: string; url: string };
 
@@ -121,6 +124,38 @@ test("keys rewrap: everything is under the new key, the old one may go", async (
     setKeys(`${old},${fresh}`);
     await rollcall("keys", "rewrap");
   }
+});
+
+test("settings are shown and set in the words of the flags; what is wrong changes nothing", async () => {
+  const before = await rollcall<object>("settings", "show");
+  expect(before).toMatchObject({ app_name: "Numeric", role_mapping: "on", nested_groups: "on", family_name: "optional" });
+  const flags = ["--role-mapping", "off", "--nested-groups", "off", "--family-name", "required", "--support-contact", "help@tally.example"];
+  try {
+    expect(await rollcall("settings", "set", "--app-name", "Tally", ...flags, "--link-hours", "24")).toMatchObject({
+      app_name: "Tally",
+      support_contact: "help@tally.example",
+      role_mapping: "off",
+      nested_groups: "off",
+      family_name: "required",
+      link_hours: 24,
+    });
+    expect(await prisma().settings.findUniqueOrThrow({ where: { id: 1 } })).toMatchObject({
+      appName: "Tally",
+      roleMappingEnabled: false,
+      nestedGroups: false,
+      familyNameRequired: true,
+    });
+    const entry = await prisma().auditEntry.findFirst({ where: { action: "settings.update" } });
+    expect(entry).toMatchObject({ organizationId: null, actorType: "cli", changes: { role_mapping_enabled: { from: true, to: false } } });
+    for (const wrong of [[], ["--role-mapping", "maybe"], ["--app-name", "T"], ["--link-hours", "1000"]])
+      await expect(rollcall("settings", "set", ...wrong)).rejects.toThrow();
+    expect(await rollcall("settings", "show")).toMatchObject({ app_name: "Tally", role_mapping: "off", link_hours: 24 });
+  } finally {
+    await rollcall("settings", "set", "--app-name", "Numeric", "--support-contact", "support@numeric.example", "--link-hours", "168");
+    await rollcall("settings", "set", "--role-mapping", "on", "--nested-groups", "on", "--family-name", "optional");
+  }
+  const { support_contact: _, ...rest } = before as { support_contact: unknown };
+  expect(await rollcall("settings", "show")).toMatchObject(rest);
 });
 
 async function exported(...words: string[]): Promise<Record<string, unknown>[]> {

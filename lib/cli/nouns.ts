@@ -8,6 +8,7 @@ import { member } from "./member";
 import { organization } from "./organization";
 import type { Nouns } from "./parse";
 import { roleMapping } from "./role-mapping";
+import { settings } from "./settings";
 import { staff } from "./staff";
 import { start } from "./start";
 import { sync } from "./sync";
@@ -20,6 +21,7 @@ export const NOUNS: Nouns = {
   link,
   key,
   staff,
+  settings,
   member,
   sync,
   "role-mapping": roleMapping,

@@ -13,7 +13,10 @@ export type AuditNote = {
   changes?: { [key: string]: unknown };
 };
 
-export async function audit(tx: Tx, ctx: Pick<Ctx, "organizationId" | "actor" | "requestId">, note: AuditNote): Promise<void> {
+/** Without an organization: what holds for the whole deployment. */
+type By = Pick<Ctx, "actor" | "requestId"> & { organizationId: Ctx["organizationId"] | null };
+
+export async function audit(tx: Tx, ctx: By, note: AuditNote): Promise<void> {
   await tx.auditEntry.create({
     data: {
       organizationId: ctx.organizationId,

@@ -9,7 +9,7 @@ import { env } from "../env";
 import { RollcallError } from "../errors";
 import { newId } from "../ids";
 import { audit } from "../logs/audit";
-import { readSettings } from "../organizations/settings";
+import { readSettings } from "../settings/queries";
 import { reachStep } from "./complete-link";
 import { readFacts } from "./facts";
 import { offeredProviders } from "./providers";

@@ -13,7 +13,7 @@ import { newId, toPublicId } from "../ids";
 import { audit } from "../logs/audit";
 import { type LinkMessage, linkMessage } from "../mail/templates";
 import { findOrganization } from "../organizations/queries";
-import { readSettings, type VendorSettings } from "../organizations/settings";
+import { readSettings, type VendorSettings } from "../settings/queries";
 import { formatToken, hashSecret, lastFour } from "../tokens";
 import { CreateLink } from "./link-input";
 import { insertLink, lockLinks, supersedeLinks } from "./link-queries";

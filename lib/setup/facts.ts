@@ -8,7 +8,7 @@ import type { DirectoryDraft } from "../directories/schema";
 import { toPublicId } from "../ids";
 import { expectedDomains } from "../organizations/domains";
 import { findOrganization } from "../organizations/queries";
-import { readSettings, type VendorSettings } from "../organizations/settings";
+import { readSettings, type VendorSettings } from "../settings/queries";
 import { countGoneGroups, latestPeople } from "./group-queries";
 import { findLink } from "./link-queries";
 import { offeredProviders, soleProvider } from "./providers";

@@ -1,7 +1,7 @@
 /** What the landing page shows. Looking spends nothing: mail scanners open links, and people forward them (N-03). */
 import { prisma } from "../db/client";
 import { refuseAttempt } from "../access/throttle";
-import { readSettings } from "../organizations/settings";
+import { readSettings } from "../settings/queries";
 import { hasConnectedDirectory } from "../directories/queries";
 import { readFacts } from "./facts";
 import { linkHash, unknownLink } from "./link-access";

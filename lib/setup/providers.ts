@@ -1,6 +1,6 @@
 /** What the wizard offers. A provider whose part is not built is not shown; the vendor may hide others. */
 import type { ProviderKey } from "../directories/schema";
-import type { VendorSettings } from "../organizations/settings";
+import type { VendorSettings } from "../settings/queries";
 import type { SetupFacts } from "./schema";
 
 type Offer = SetupFacts["providers"][number] & { key: ProviderKey };

@@ -4,7 +4,7 @@ import { env } from "../env";
 import { asId, toPublicId } from "../ids";
 import { sendMail } from "../mail/send";
 import { holdOpenedMessage, type LinkMessage, linkAskedMessage, linkRedeemedMessage, needsReauthMessage } from "../mail/templates";
-import { readSettings, type VendorSettings } from "../organizations/settings";
+import { readSettings, type VendorSettings } from "../settings/queries";
 import type { TaskPayload } from "../queue/tasks";
 import { findLink } from "./link-queries";
 

@@ -2,7 +2,7 @@
 import type { Ctx } from "../context";
 import { prisma } from "../db/client";
 import { hasConnectedDirectory } from "../directories/queries";
-import { readSettings } from "../organizations/settings";
+import { readSettings } from "../settings/queries";
 import { chooseProvider } from "./choose-provider";
 import { soleProvider } from "./providers";
 

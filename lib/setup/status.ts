@@ -9,7 +9,7 @@ import { RollcallError } from "../errors";
 import { asId, toPublicId } from "../ids";
 import { expectedDomains } from "../organizations/domains";
 import { findOrganization, type OrganizationRow } from "../organizations/queries";
-import { readSettings } from "../organizations/settings";
+import { readSettings } from "../settings/queries";
 import { presentRole } from "../roles/present";
 import { listRoleRows, type RoleRow } from "../roles/queries";
 import { inviterOf } from "./facts";

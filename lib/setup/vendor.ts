@@ -1,5 +1,5 @@
 /** The vendor as its customers see it. Whoever invited stands in for a support contact that was never set (N-04). */
-import type { VendorSettings } from "../organizations/settings";
+import type { VendorSettings } from "../settings/queries";
 import type { VendorView } from "./schema";
 
 export function vendorView(settings: VendorSettings, inviterEmail: string | null): VendorView {

@@ -51,8 +51,8 @@ export type AuditPage = { object: "list"; data: AuditRow[]; list_metadata: { bef
 type Audited = {
   id: string;
   created_at: Date;
-  organization_id: string;
-  organization_name: string;
+  organization_id: string | null;
+  organization_name: string | null;
   actor_type: string;
   actor_name: string | null;
   action: string;
@@ -68,7 +68,7 @@ export async function listAudit(filter: AuditFilter): Promise<AuditPage> {
   const beyond = place ? Sql.sql`(a.created_at, a.id) < (${place.at}, ${place.id}::uuid)` : Sql.sql`true`;
   const found = await prisma().$queryRaw<Audited[]>`
     select a.id, a.created_at, a.organization_id, o.name as organization_name, a.actor_type, a.actor_name, a.action, a.target_type, a.target_id, a.changes
-      from audit_entry a join organization o on o.id = a.organization_id
+      from audit_entry a left join organization o on o.id = a.organization_id
      where ${of} and ${beyond} order by a.created_at desc, a.id desc limit ${filter.limit + 1}`;
   const rows = found.slice(0, filter.limit);
   const last = rows.at(-1);
@@ -77,7 +77,7 @@ export async function listAudit(filter: AuditFilter): Promise<AuditPage> {
     data: rows.map((row) => ({
       id: toPublicId("aud", row.id),
       at: row.created_at.toISOString(),
-      organization: { id: toPublicId("org", row.organization_id), name: row.organization_name },
+      organization: row.organization_id ? { id: toPublicId("org", row.organization_id), name: row.organization_name ?? "" } : null,
       actor: { type: row.actor_type, name: row.actor_name ?? "" },
       action: row.action,
       target_type: row.target_type,

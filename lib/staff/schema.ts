@@ -7,6 +7,8 @@ import type { RoleView } from "../roles/schema";
 export type ConsoleFrame = {
   staff: { name: string; email: string; role: StaffRole; has_password: boolean };
   app_name: string;
+  /** How long a setup link lives unless somebody says otherwise. */
+  link_hours: number;
   counts: { organizations: number; members: number; open_links: number; open_holds: number };
   may: { manage: boolean; organizations: boolean; staff: boolean };
 };
@@ -97,7 +99,8 @@ export type StaffRow = {
 export type AuditRow = {
   id: string;
   at: string;
-  organization: { id: string; name: string };
+  /** null: what holds for the whole deployment. */
+  organization: { id: string; name: string } | null;
   actor: { type: string; name: string };
   action: string;
   target_type: string | null;

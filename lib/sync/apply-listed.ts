@@ -14,7 +14,7 @@ import type { Suspect } from "./prove";
 import { listedPeople } from "./read-run";
 import { countsJson, type Run, type Tally } from "./run";
 import type { Statement } from "./statements";
-import { loadUsers } from "./stored";
+import { hasNewPolicy, loadUsers } from "./stored";
 import type { World } from "./world";
 
 export const BATCH = 500;
@@ -40,7 +40,7 @@ export async function applyListed(run: Run, world: World): Promise<Listing> {
   };
   await provisionGroups(run, gainingGroups(world));
 
-  const sendAll = run.trigger === "enable" || run.trigger === "edit";
+  const sendAll = run.trigger === "enable" || run.trigger === "edit" || (await hasNewPolicy(run.lease));
   let batch: DesiredUser[] = [];
   for await (const page of readPages<ProviderUser>(run.lease.organizationId, run.pagesRunId, "users")) {
     run.lease.signal.throwIfAborted();

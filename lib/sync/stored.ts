@@ -133,6 +133,17 @@ export async function loadUsers(
   return users;
 }
 
+/** Whether the vendor changed a rule about people since the last good run began: then nobody is "unchanged". */
+export async function hasNewPolicy({ organizationId, directoryId }: Pick<RunIds, "organizationId" | "directoryId">): Promise<boolean> {
+  const [row] = await prisma().$queryRaw<{ changed: boolean }[]>`
+    select coalesce(policy_changed_at > coalesce((
+      select max(started_at) from sync_run
+      where organization_id = ${organizationId}::uuid and directory_id = ${directoryId}::uuid and state = 'succeeded' and trigger <> 'preview'
+    ), '-infinity'), false) as changed
+    from settings where id = 1`;
+  return row?.changed ?? false;
+}
+
 /** Everybody this directory knows and has not seen leave. */
 export async function loadLivingIds({ organizationId, directoryId }: Pick<RunIds, "organizationId" | "directoryId">): Promise<string[]> {
   const rows = await prisma().$queryRaw<{ id: string }[]>`
