@@ -3,6 +3,7 @@ import { ALL_PERMISSIONS, type Ctx, type StaffCtx } from "../context";
 import { RollcallError } from "../errors";
 import { newRequestId } from "../http/request-id";
 import type { Id } from "../ids";
+import { COMMAND_LINE } from "../directories/sync-now";
 import { findHome } from "./homes";
 
 export type FlagSpec = { kind: "text" | "number" | "switch"; required?: boolean; help: string };
@@ -40,7 +41,7 @@ export function givenNumber(flags: Flags, name: string): number | undefined {
 export const cliCtx = (organizationId: Id<"org">): Ctx => ({ ...cliStaffCtx(), organizationId });
 
 export function cliStaffCtx(): StaffCtx {
-  return { actor: { type: "cli", id: null, name: "command line" }, permissions: ALL_PERMISSIONS, requestId: newRequestId() };
+  return { actor: { type: "cli", id: null, name: COMMAND_LINE }, permissions: ALL_PERMISSIONS, requestId: newRequestId() };
 }
 
 /** Context of the organization a directory belongs to. */

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { endsConsistent } from "../check/testing";
 import { anOrganization, withDirectory } from "../db/builders";
 import { prisma } from "../db/client";
-import type { Id } from "../ids";
+import { type Id, newId } from "../ids";
 import { requestRun } from "./request-run";
+import { COMMAND_LINE } from "./sync-now";
 
 endsConsistent();
 
@@ -19,7 +20,8 @@ async function aDirectory(state = "active") {
     org,
     directoryId,
     end,
-    ask: (trigger: "manual" | "schedule" | "preview" | "edit") => requestRun(org.ctx, { directoryId, trigger }),
+    ask: (trigger: "manual" | "schedule" | "preview" | "edit") =>
+      requestRun({ ...org.ctx, actor: { type: "token", id: newId("tok"), name: "somebody" } }, { directoryId, trigger }),
   };
 }
 
@@ -37,6 +39,15 @@ test("S-14 Sync Now is possible once a minute, and says when again", async () =>
   await expect(ask("manual")).rejects.toMatchObject({ code: "rate_limited", reason: "sync_too_soon", retryAfter: expect.any(Number) });
   await prisma().$executeRaw`update sync_run set created_at = created_at - interval '61 seconds'`;
   expect((await ask("manual")).joined).toBe(false);
+});
+
+test("S-14 the limit is for people with a browser: the command line checks as often as it likes, and keeps nobody's button shut", async () => {
+  const { ask, end, org, directoryId } = await aDirectory();
+  const cli = { ...org.ctx, actor: { type: "cli" as const, id: null, name: COMMAND_LINE } };
+  for (const _ of [1, 2, 3]) await end((await requestRun(cli, { directoryId, trigger: "manual" })).runId);
+  await end((await ask("manual")).runId);
+  await end((await requestRun(cli, { directoryId, trigger: "manual" })).runId);
+  await expect(ask("manual")).rejects.toMatchObject({ reason: "sync_too_soon" });
 });
 
 test("thirty people who ask at once get one run", async () => {

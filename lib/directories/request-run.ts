@@ -10,7 +10,7 @@ import { notFound, RollcallError } from "../errors";
 import { asId, newId, type Id } from "../ids";
 import { enqueue } from "../queue/enqueue";
 import type { DirectoryState } from "./schema";
-import { syncNow } from "./sync-now";
+import { COMMAND_LINE, syncNow } from "./sync-now";
 import { mayRun, transition } from "./transition";
 
 export type RunTrigger = "schedule" | "manual" | "enable" | "edit" | "preview";
@@ -36,7 +36,8 @@ export async function requestRun(ctx: Ctx, request: RunRequest): Promise<{ runId
       return { runId: open, joined: true };
     }
     if (open) await supersede(tx, ctx.organizationId, request.directoryId);
-    if (request.trigger === "manual") await refuseTooSoon(tx, ctx.organizationId, request.directoryId, directory.state, now);
+    if (request.trigger === "manual" && ctx.actor.type !== "cli")
+      await refuseTooSoon(tx, ctx.organizationId, request.directoryId, directory.state, now);
 
     const runId = newId("run");
     await tx.syncRun.create({
@@ -98,7 +99,7 @@ async function supersede(tx: Tx, organizationId: Id<"org">, directoryId: Id<"dir
 
 async function refuseTooSoon(tx: Tx, organizationId: Id<"org">, directoryId: Id<"dir">, state: DirectoryState, now: Date): Promise<void> {
   const last = await tx.syncRun.findFirst({
-    where: { organizationId, directoryId, trigger: "manual" },
+    where: { organizationId, directoryId, trigger: "manual", requestedBy: { not: COMMAND_LINE } },
     orderBy: { createdAt: "desc" },
     select: { createdAt: true },
   });

@@ -5,6 +5,12 @@ import { mayRun } from "./transition";
 /** A person may ask for a check once in this time; joining one that runs costs nothing. */
 export const SYNC_NOW_EVERY_MS = 60_000;
 
+/**
+ * Who runs commands on the machine, by the name its runs carry. Its checks neither wait for the button nor keep it shut:
+ * the limit is there for whoever only has a browser.
+ */
+export const COMMAND_LINE = "command line";
+
 export type SyncNow = {
   allowed: boolean;
   reason: "running" | "too_soon" | "paused" | "needs_reauth" | null;

@@ -1,6 +1,7 @@
 /** What the status page counts: runs of a day, people by role, movements of groups, latest entries. */
 import type { Db } from "../db/client";
 import type { DirectoryRow } from "../directories/queries";
+import { COMMAND_LINE } from "../directories/sync-now";
 
 type Owner = Pick<DirectoryRow, "organizationId" | "id">;
 
@@ -99,7 +100,11 @@ export async function findRunFacts(db: Db, owner: Owner): Promise<{ open: string
   const where = { organizationId: owner.organizationId, directoryId: owner.id };
   const [open, manual] = await Promise.all([
     db.syncRun.findFirst({ where: { ...where, trigger: { not: "preview" }, state: { in: ["queued", "running"] } }, select: { id: true } }),
-    db.syncRun.findFirst({ where: { ...where, trigger: "manual" }, orderBy: { createdAt: "desc" }, select: { createdAt: true } }),
+    db.syncRun.findFirst({
+      where: { ...where, trigger: "manual", requestedBy: { not: COMMAND_LINE } },
+      orderBy: { createdAt: "desc" },
+      select: { createdAt: true },
+    }),
   ]);
   return { open: open?.id ?? null, lastManualAt: manual?.createdAt ?? null };
 }
