@@ -72,6 +72,9 @@ export function scaled(milliseconds: number): number {
   return scale ? milliseconds / scale : milliseconds;
 }
 
+/** Commands answer on standard output: what is logged there would stand between a program and the answer it parses. */
+export const logDescriptor = (): number => (process.env.ROLLCALL_LOG_FD === "2" ? 2 : 1);
+
 /** The logger must work while the environment is still being judged: one harmless variable, read apart. */
 export function logLevel(): string {
   return process.env.LOG_LEVEL || (process.env.VITEST ? "silent" : "info");

@@ -1,6 +1,6 @@
 /** JSON, one line an entry; redaction happens here, never at the call site (reliability.md §2). */
-import pino from "pino";
-import { logLevel } from "./env";
+import pino, { type LoggerOptions } from "pino";
+import { logDescriptor, logLevel } from "./env";
 import { TOKEN_DETECTOR } from "./tokens";
 
 const SECRET_NAME = /token|secret|code|state|verifier|password|authorization|cookie/i;
@@ -42,7 +42,7 @@ function redactError(error: Error, depth: number): Record<string, unknown> {
   return { type: error.name, message: redactText(error.message), stack: redactText(error.stack ?? ""), ...extra, ...cause };
 }
 
-export const logger = pino({
+const options: LoggerOptions = {
   level: logLevel(),
   base: undefined,
   timestamp: pino.stdTimeFunctions.isoTime,
@@ -53,4 +53,6 @@ export const logger = pino({
       method.apply(this, args.map((arg) => (typeof arg === "string" ? redactText(arg) : arg)) as Parameters<typeof method>);
     },
   },
-});
+};
+
+export const logger = pino(options, pino.destination({ dest: logDescriptor(), sync: true }));

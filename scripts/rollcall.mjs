@@ -11,6 +11,7 @@ else {
   Object.assign(process.env, env);
   process.env.NODE_ENV ??= "production";
   process.env.LOG_LEVEL ||= "error";
+  process.env.ROLLCALL_LOG_FD = "2";
   process.chdir(root);
   try {
     await ensureBundles();
