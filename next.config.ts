@@ -18,7 +18,6 @@ const config: NextConfig = {
   },
   serverExternalPackages: ["pg", "pino", "prom-client", "graphile-worker", "@prisma/client", "@prisma/adapter-pg", "nodemailer"],
   allowedDevOrigins: ["127.0.0.1"],
-  redirects: async () => [{ source: "/", destination: "/console", permanent: false }],
   headers: async () => [{ source: "/:path*", headers: Object.entries(SECURITY_HEADERS).map(([key, value]) => ({ key, value })) }],
 };
 

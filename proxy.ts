@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { frameAncestors } from "./lib/http/frame-ancestors";
+import { newRequestId } from "./lib/http/request-id";
 import { contentSecurityPolicy } from "./lib/http/security-headers";
 
 export const config = {
@@ -32,6 +33,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("Content-Security-Policy", policy);
+  response.headers.set("X-Request-Id", newRequestId());
   response.headers.set("Cache-Control", "private, no-store");
   if (isPortal || isSetup) response.headers.set("X-Robots-Tag", "noindex, nofollow");
   return response;

@@ -10,7 +10,8 @@ import { closeDatabase } from "./lib/db/client";
 import { parseMasterKeys } from "./lib/crypto";
 import { env } from "./lib/env";
 import { sendWebResponse, toWebRequest } from "./lib/http/node-bridge";
-import { SECURITY_HEADERS } from "./lib/http/security-headers";
+import { newRequestId } from "./lib/http/request-id";
+import { DATA_POLICY, SECURITY_HEADERS } from "./lib/http/security-headers";
 import { cutSlowBody } from "./lib/http/slow-body";
 import { withPeer } from "./lib/http/source";
 import { ensureFirstOwner } from "./lib/staff/add";
@@ -95,6 +96,8 @@ async function handle(
   if (!route) return pages(request, response);
 
   for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  response.setHeader("Content-Security-Policy", DATA_POLICY);
+  response.setHeader("X-Request-Id", newRequestId());
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const answer = await route.call(toWebRequest(request, env().APP_URL, gone.signal));

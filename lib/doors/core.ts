@@ -12,6 +12,7 @@ import { presentable, problemResponse, statusOf } from "../http/problem";
 import { rateHeaders } from "../http/rate-limit";
 import { newRequestId } from "../http/request-id";
 import { changesState, requireSameOrigin } from "../http/same-origin";
+import { DATA_POLICY } from "../http/security-headers";
 import { sourceOf } from "../http/source";
 import { logger } from "../logger";
 
@@ -51,7 +52,7 @@ export const DOOR = Symbol.for("rollcall.door");
 
 const API_HEADERS: Readonly<Record<string, string>> = {
   "Cache-Control": "private, no-store",
-  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Content-Security-Policy": DATA_POLICY,
   "Cross-Origin-Resource-Policy": "same-origin",
   "Referrer-Policy": "same-origin",
   "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -89,6 +90,16 @@ export function refuse(...allowed: Method[]): Record<Method, RouteHandler> {
     }),
   );
   return Object.fromEntries(METHODS.map((method) => [method, refused])) as Record<Method, RouteHandler>;
+}
+
+/** All methods of an address where nothing is: the same answer a program gets for any other refusal, not a page. */
+export function nowhere(): Record<Method, RouteHandler> {
+  const unknown = marked("nowhere", (request) =>
+    answering({ name: "nowhere", challenge: "" }, request, async () => {
+      throw new RollcallError("not_found", "There is nothing at this address.");
+    }),
+  );
+  return Object.fromEntries(METHODS.map((method) => [method, unknown])) as Record<Method, RouteHandler>;
 }
 
 export function json(data: unknown, status = 200, headers: Record<string, string> = {}): Response {

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { DOOR, METHODS, type Method, type RouteHandler } from "./core";
 
 const app = fileURLToPath(new URL("../../app", import.meta.url));
-/** next-auth brings its own wrapper and token; the three operations routes answer anybody, without details. */
-const NOT_OURS = new Set(["api/auth/[...nextauth]/route.ts", "healthz/route.ts", "readyz/route.ts", "metrics/route.ts"]);
+/** next-auth brings its own wrapper and token; the operations routes and the root's redirect answer anybody, without details. */
+const NOT_OURS = new Set(["route.ts", "api/auth/[...nextauth]/route.ts", "healthz/route.ts", "readyz/route.ts", "metrics/route.ts"]);
 
 const files = readdirSync(app, { recursive: true, encoding: "utf8" })
   .filter((file) => /(^|\/)route\.tsx?$/.test(file))

@@ -8,7 +8,7 @@ import { RollcallError } from "../errors";
 import { presentable, statusOf } from "../http/problem";
 import { newRequestId } from "../http/request-id";
 import { scimError } from "../http/scim-error";
-import { SECURITY_HEADERS } from "../http/security-headers";
+import { DATA_POLICY, SECURITY_HEADERS } from "../http/security-headers";
 import { sourceOf } from "../http/source";
 import { tryParseId } from "../ids";
 import { logger } from "../logger";
@@ -21,7 +21,7 @@ export const unknownResource: RouteHandler = Object.assign(
     const params = await context?.params;
     const answer = await refusal(request, String(params?.directoryId ?? ""), requestId);
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) answer.headers.set(name, value);
-    answer.headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    answer.headers.set("Content-Security-Policy", DATA_POLICY);
     answer.headers.set("X-Request-Id", requestId);
     return answer;
   },

@@ -10,6 +10,9 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
     "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), usb=(), web-share=(), xr-spatial-tracking=()",
 };
 
+/** The policy of everything that is not a page. */
+export const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+
 export type PagePolicy = { nonce: string; frameAncestors: readonly string[]; development: boolean };
 
 /** Content-Security-Policy of an HTML page. Development needs eval and inline styles for hot reloading. */
