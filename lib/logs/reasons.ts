@@ -13,6 +13,7 @@
  *   role_set_by_hand, created_by_hand  role, from (role_set_by_hand), by
  *   email_changed                    from, to
  *   email_conflict                   wanted (the address another member has)
+ *   address_released                 email (which a new person has now; staff said so)
  *   joined_group, left_group         group (the first by name), count
  *   group_renamed                    from, to;  group_deleted: group
  *   address_reused, duplicate_email  other (the other record's provider id, when known)
@@ -63,6 +64,7 @@ export const REASON_CODES = [
   "no_usable_email",
   "email_conflict",
   "address_reused",
+  "address_released",
   "domain_not_allowed",
   "duplicate_email",
   "unreadable_record",

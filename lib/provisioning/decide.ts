@@ -48,6 +48,7 @@ export function decide(world: World, statement: Statement, verdicts: Verdicts): 
 
   const fates: Fate[] = [];
   const seen = new Set<string>();
+  const released: string[] = [];
   const bring = (memberId: string, subject: Subject | null): Settled | null => {
     const member = world.members.get(memberId);
     if (!member || verdicts.frozen.has(memberId)) return null;
@@ -62,8 +63,9 @@ export function decide(world: World, statement: Statement, verdicts: Verdicts): 
     const subject = stores ? one : link(world, directory, one, policy);
     const settled = !stores && subject.memberId ? bring(subject.memberId, subject) : null;
     fates.push(record(world, subject, settled, recorder, verdicts));
+    if (subject.released) released.push(subject.released);
   }
-  for (const memberId of [...(statement.memberIds ?? []), ...moves.freed.keys()]) {
+  for (const memberId of [...(statement.memberIds ?? []), ...moves.freed.keys(), ...released]) {
     if (seen.has(memberId)) continue;
     const settled = bring(memberId, null);
     if (settled) fates.push(record(world, null, settled, recorder, verdicts));

@@ -91,6 +91,8 @@ export function explain(
   if (subject?.how === "linked") return say({ outcome: "updated", action: "link_member", reason: "linked_by_email", params: words });
   if (settled.before.roleSource === "manual" && member.roleSource === "mapping")
     return say({ outcome: "updated", action: "change_role", reason: "manual_role_replaced", params: words });
+  if (settled.before.email === member.email && settled.before.emailKey !== member.emailKey)
+    return say({ outcome: "updated", action: "update_member", reason: "address_released", path: "email" });
   const flagged = changed("flags");
   if (flagged && member.flags.includes("email_conflict") && !settled.before.flags.includes("email_conflict"))
     return say({

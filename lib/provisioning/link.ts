@@ -79,16 +79,41 @@ export function link(world: World, directory: DirectoryRow, subject: Subject, po
     return saysActive(user) ? withProblem(world, subject, { reason: "no_usable_email", outcome: "failed", params: {} }) : subject;
 
   const member = world.memberByEmail(user.emailKey);
-  if (member) return linkTo(world, directory, subject, user, member);
+  if (!member) return admit(world, subject, user, policy);
+  if (isNewPerson(world, directory, user, member) && member.state === "deprovisioned" && saysActive(user))
+    return { ...admit(world, subject, user, policy, () => release(world, member)), released: member.id };
+  return linkTo(world, directory, subject, user, member);
+}
+
+/** `makeRoom` runs once it is certain that a member is made. */
+function admit(world: World, subject: Subject, user: UserRow, policy: Policy, makeRoom?: () => void): Subject {
   if (!saysActive(user)) return settled(world, subject, user);
   if (world.facts.settings.familyNameRequired && !user.familyName)
     return withProblem(world, subject, { reason: "family_name_required", outcome: "failed", params: {} });
+  makeRoom?.();
   return create(world, subject, user, policy);
 }
 
+/** Staff said that the record is not the member who had the address until now. */
+function isNewPerson(world: World, directory: DirectoryRow, user: UserRow, member: MemberRow): boolean {
+  return user.identity === "new_person" && othersOf(world, directory, user, member).length > 0;
+}
+
+/**
+ * Somebody who has left gives the address up to the new person who has it now. The row stays what it is for its readers;
+ * only its key is no address any more, so that nobody is joined to it, while a search for the address still finds it.
+ */
+function release(world: World, member: MemberRow): void {
+  const flags = [...new Set([...member.flags, "email_conflict"])].sort();
+  world.putMember({ ...member, emailKey: `${member.emailKey} formerly ${member.id}`, flags });
+}
+
+function othersOf(world: World, directory: DirectoryRow, user: UserRow, member: MemberRow): UserRow[] {
+  return world.usersOf(member.id).filter((other) => other.directoryId === directory.id && other.id !== user.id);
+}
+
 function linkTo(world: World, directory: DirectoryRow, subject: Subject, user: UserRow, member: MemberRow): Subject {
-  const others = world.usersOf(member.id).filter((other) => other.directoryId === directory.id && other.id !== user.id);
-  const known = others.find((other) => isPulled(directory) || other.deletedAt === null);
+  const known = othersOf(world, directory, user, member).find((other) => isPulled(directory) || other.deletedAt === null);
   if (known && user.identity === "new_person")
     return withProblem(world, subject, { reason: "email_conflict", outcome: "failed", params: { wanted: user.email } });
   if (known && isPulled(directory) && user.identity !== "same_person") return asUnclear(world, subject, user, known);

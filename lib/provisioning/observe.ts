@@ -21,6 +21,8 @@ export type Subject = {
   problem: Problem | null;
   memberId: string | null;
   how: "created" | "linked" | null;
+  /** A member who gave an address up to this person. */
+  released: string | null;
 };
 
 export type GroupSubject = { before: GroupRow | null; after: GroupRow; changes: Change[]; edges: { added: number; removed: number } };
@@ -210,6 +212,7 @@ function emptySubject(over: Partial<Subject>): Subject {
     problem: null,
     memberId: null,
     how: null,
+    released: null,
     ...over,
   };
 }

@@ -51,6 +51,7 @@ function isNews(subject: Subject | null): boolean {
   return (
     subject.before === null ||
     subject.before.identity !== subject.after?.identity ||
+    subject.before.userNameKey !== subject.after?.userNameKey ||
     ["duplicate_email", "write_conflict"].includes(subject.problem.reason)
   );
 }
