@@ -8,6 +8,7 @@ import type { ProviderUser } from "../providers/types";
 import { provision } from "../provisioning/provision";
 import type { Desired, DesiredGroup, DesiredUser, LossPolicy, Outcome } from "../provisioning/types";
 import { judge } from "./compare";
+import { announceGroups } from "./announce-groups";
 import { gainingGroups } from "./group-changes";
 import { readPages } from "./pages";
 import type { Suspect } from "./prove";
@@ -39,6 +40,7 @@ export async function applyListed(run: Run, world: World): Promise<Listing> {
     tally: { total: await expected(run, world), done: 0 },
   };
   await provisionGroups(run, gainingGroups(world));
+  await announceGroups(run);
 
   const sendAll = run.trigger === "enable" || run.trigger === "edit" || (await hasNewPolicy(run.lease));
   let batch: DesiredUser[] = [];
