@@ -50,15 +50,18 @@ export function StepShell({ facts, step, title, lead, wide = false, above, child
         </span>
         <DraftState saved={facts.draft_saved_at !== null} />
         <span className="max-md:ml-auto">
-          <HelpButton vendor={facts.vendor} inviter={facts.inviter} />
+          <HelpButton vendor={facts.vendor} inviter={facts.inviter} step={step} />
         </span>
       </header>
       <div className="flex min-h-0 flex-1">
         <Rail facts={facts} steps={steps} step={step} number={number} />
         <main id="main" className="flex min-w-0 flex-1 flex-col px-5 pt-8 lg:px-10">
           <div className={cn("mx-auto w-full", wide ? "max-w-[1080px]" : "max-w-[880px]")}>
+            <div className="mb-4 lg:hidden">
+              <p className="text-[13px] text-muted-foreground">{t("step_of", { step: number, total: steps.length })}</p>
+              <ProgressLine share={shareDone(facts, step, number, steps.length)} className="mt-1.5 w-full" />
+            </div>
             {above}
-            <p className="mb-1 text-[13px] text-muted-foreground lg:hidden">{t("step_of", { step: number, total: steps.length })}</p>
             <StepHeading>{title}</StepHeading>
             <p className="mt-1.5 max-w-[64ch] text-[15px] text-muted-foreground">{lead}</p>
           </div>
@@ -89,18 +92,7 @@ function Rail({ facts, steps, step, number }: { facts: SetupFacts; steps: Step[]
           ? t("step_of", { step: number, total })
           : t.rich("min_left", { step: number, total, minutes: total - number + 1, ...bold })}
       </p>
-      <svg
-        className="mx-3 mt-2 mb-4 h-1 shrink-0 overflow-hidden rounded-full bg-border"
-        viewBox="0 0 100 4"
-        preserveAspectRatio="none"
-        aria-hidden="true"
-      >
-        <rect
-          width={facts.mode === "edit" && step === "enable" ? 100 : ((number - 0.5) / total) * 100}
-          height="4"
-          className="fill-primary"
-        />
-      </svg>
+      <ProgressLine share={shareDone(facts, step, number, total)} className="mx-3 mt-2 mb-4" />
       <ol className="flex flex-col gap-0.5">
         {steps.map((entry, index) => (
           <RailStep
@@ -126,6 +118,23 @@ function Rail({ facts, steps, step, number }: { facts: SetupFacts; steps: Step[]
         </p>
       </div>
     </nav>
+  );
+}
+
+/** In percent; half of the step one is in counts as done. */
+const shareDone = (facts: SetupFacts, step: StepKey, number: number, total: number) =>
+  facts.mode === "edit" && step === "enable" ? 100 : ((number - 0.5) / total) * 100;
+
+function ProgressLine({ share, className }: { share: number; className: string }) {
+  return (
+    <svg
+      className={cn("h-1 shrink-0 overflow-hidden rounded-full bg-border", className)}
+      viewBox="0 0 100 4"
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      <rect width={share} height="4" className="fill-primary" />
+    </svg>
   );
 }
 

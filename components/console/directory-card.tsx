@@ -50,8 +50,8 @@ export function DirectoryCard({ directory, organization }: Props) {
           </Button>
         )}
       </header>
-      <div className="grid grid-cols-1 gap-3 px-4 pb-4 empty:hidden">
-        <p role="status" className="text-[13px] text-muted-foreground empty:hidden">
+      <div className="grid grid-cols-1 px-4 [&>*:not(:empty)]:mb-3.5">
+        <p role="status" className="text-[13px] text-muted-foreground">
           {sync.isSuccess ? (sync.data.joined ? t("sync_joined") : t("sync_started")) : ""}
         </p>
         <ErrorMessage error={sync.error} />

@@ -16,6 +16,7 @@ import { Tabs } from "@/components/ui/tabs";
 import { api } from "@/lib/client/api";
 import type { LogDetail } from "@/lib/logs/list.schema";
 import { JsonView } from "./json-view";
+import { LogChanges } from "./log-changes";
 import { LogSteps } from "./log-steps";
 import { useFrame } from "./providers";
 import { logQuery } from "./queries";
@@ -80,7 +81,7 @@ function Entry({ entry }: { entry: LogDetail }) {
       <p className="mt-1 text-[13.5px] text-muted-foreground">{reason.text(words.code, words.params)}</p>
       <Fix entry={entry} />
       {entry.steps.length > 1 && <LogSteps entry={entry} />}
-      {entry.changes.length > 0 && entry.outcome !== "created" && <Changes entry={entry} />}
+      {entry.changes.length > 0 && entry.outcome !== "created" && <LogChanges entry={entry} />}
       <Records entry={entry} />
       <Facts entry={entry} />
     </>
@@ -124,29 +125,6 @@ function Fix({ entry }: { entry: LogDetail }) {
       </p>
       <ErrorMessage error={sync.error} className="mt-2" />
     </div>
-  );
-}
-
-function Changes({ entry }: { entry: LogDetail }) {
-  const t = useTranslations("console.logs");
-  const text = (value: unknown) =>
-    value === null || value === undefined || value === "" ? "—" : typeof value === "object" ? JSON.stringify(value) : String(value);
-  return (
-    <>
-      <h3 className="mt-4 text-[13px] font-semibold">{t("drawer.changes")}</h3>
-      <ul className="mt-1.5 grid gap-1 text-[13px]">
-        {[...new Map(entry.changes.map((change) => [JSON.stringify(change), change]))].map(([key, change]) => (
-          <li key={key} className="flex flex-wrap gap-x-2">
-            <span className="w-28 shrink-0 text-muted-foreground">
-              {t.has(`field.${change.field}`) ? t(`field.${change.field}`) : change.field}
-            </span>
-            <s className="text-subtle">{text(change.from)}</s>
-            <span aria-hidden="true">→</span>
-            <span className="min-w-0 font-medium break-words">{text(change.to)}</span>
-          </li>
-        ))}
-      </ul>
-    </>
   );
 }
 

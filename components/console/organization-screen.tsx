@@ -57,7 +57,7 @@ export function OrganizationScreen({
         )
       }
     >
-      <div className="mx-auto grid max-w-[1180px] grid-cols-1 gap-6 px-6 py-5 max-sm:px-4">
+      <div className="grid max-w-[1320px] grid-cols-1 gap-6 px-6 py-5 max-sm:px-4">
         <ul className="grid grid-cols-[repeat(auto-fit,minmax(160px,1fr))] gap-3">
           {(["active", "held", "deprovisioned"] as const).map((state) => (
             <li key={state}>

@@ -110,7 +110,7 @@ function OrganizationTable({ rows }: { rows: OrganizationSummary[] }) {
             <th className="h-9 pl-6 font-medium max-sm:pl-4">{t("column.name")}</th>
             <th className="pr-4 font-medium">{t("column.directory")}</th>
             <th className="pr-4 font-medium">{t("column.health")}</th>
-            <th className="pr-4 text-right font-medium max-md:hidden">{t("column.people")}</th>
+            <th className="pr-8 text-right font-medium max-md:hidden">{t("column.people")}</th>
             <th className="pr-4 font-medium max-lg:hidden">{t("column.setup")}</th>
             <th className="pr-6 text-right font-medium max-md:hidden">{t("column.synced")}</th>
           </tr>
@@ -143,7 +143,7 @@ function OrganizationTable({ rows }: { rows: OrganizationSummary[] }) {
                   <span className="text-muted-foreground">{t("not_connected")}</span>
                 )}
               </td>
-              <td className="num pr-4 text-right text-muted-foreground max-md:hidden">{format.number(row.members)}</td>
+              <td className="num pr-8 text-right text-muted-foreground max-md:hidden">{format.number(row.members)}</td>
               <td className="pr-4 text-muted-foreground max-lg:hidden">
                 {row.setup
                   ? [l(`state.${row.setup.state}`), row.setup.last_step && l(`step.${row.setup.last_step}`)].filter(Boolean).join(", ")

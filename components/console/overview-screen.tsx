@@ -38,7 +38,7 @@ export function OverviewScreen({ data }: { data: Overview }) {
         )
       }
     >
-      <div className="mx-auto grid max-w-[1180px] grid-cols-1 gap-6 px-6 py-5 max-sm:px-4">
+      <div className="grid max-w-[1320px] grid-cols-1 gap-6 px-6 py-5 max-sm:px-4">
         <section aria-labelledby="attention">
           <h2 id="attention" className="text-[15px] font-semibold">
             {t("attention.title")}

@@ -103,15 +103,15 @@ function BeforeLeaving({ app, clientId }: { app: string; clientId: string | null
     <div className="grid gap-4 md:grid-cols-[1fr_320px]">
       <div className="grid content-start gap-4">
         <section className="rounded-lg border bg-card p-4">
-          <h2 className="flex items-center gap-2 text-[15px] font-semibold">
-            <KeyRound className="text-primary" aria-hidden="true" />
+          <h2 className="flex gap-2 text-[15px] font-semibold">
+            <KeyRound className="mt-[3px] text-primary" aria-hidden="true" />
             {t("account")}
           </h2>
           <p className="mt-1 text-sm text-muted-foreground">{t("account_text")}</p>
         </section>
         <section className="rounded-lg border bg-card p-4">
-          <h2 className="flex items-center gap-2 text-[15px] font-semibold">
-            <Users className="text-primary" aria-hidden="true" />
+          <h2 className="flex gap-2 text-[15px] font-semibold">
+            <Users className="mt-[3px] text-primary" aria-hidden="true" />
             {t("permissions")}
           </h2>
           <ul className="mt-2 border-t text-sm">
@@ -197,7 +197,7 @@ function Connected({ directory, app, onAgain, onGoOn, busy }: ConnectedProps) {
         </div>
         <dl className="grid text-[13.5px] sm:grid-cols-3">
           {facts.map(([term, value]) => (
-            <div key={term} className="border-r px-4 py-3 last:border-0">
+            <div key={term} className="px-4 py-3 max-sm:border-b max-sm:last:border-b-0 sm:border-r sm:last:border-r-0">
               <dt className="text-[12.5px] text-muted-foreground">{term}</dt>
               <dd className="font-medium break-words">{value ?? "–"}</dd>
             </div>

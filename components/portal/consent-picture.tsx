@@ -6,7 +6,7 @@ import { useTranslations } from "use-intl/react";
 export function ConsentPicture({ app }: { app: string }) {
   const t = useTranslations("portal.connect");
   return (
-    <svg viewBox="0 0 288 300" role="img" aria-label={t("picture_alt")} className="w-full">
+    <svg viewBox="-1 -1 290 302" role="img" aria-label={t("picture_alt")} className="w-full">
       <rect x=".5" y=".5" width="287" height="299" rx="10" className="fill-background stroke-border" />
       <text x="20" y="30" fontSize="11" className="fill-muted-foreground">
         {t("pic_sign_in")}

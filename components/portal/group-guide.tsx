@@ -2,14 +2,13 @@
 
 import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
-import { useLocale, useTranslations } from "use-intl/react";
+import { useTranslations } from "use-intl/react";
 import { buttonVariants } from "@/components/ui/button";
 import { Sheet } from "@/components/ui/dialog";
 import type { GroupsView } from "@/lib/setup/schema";
 import { FormPicture, ListPicture, MembersPicture } from "./group-pictures";
+import { useGuideRevision } from "./guide-revision";
 
-/** When somebody last walked these steps in Google's own pages. */
-const REVISED = "2026-11-20";
 const ADMIN = "https://admin.google.com/ac/groups";
 
 type Props = { open: boolean; onClose: () => void; example: GroupsView["recommendations"][number] | null };
@@ -17,7 +16,6 @@ type Props = { open: boolean; onClose: () => void; example: GroupsView["recommen
 /** Numbered steps in Google's own menu words, with our own drawings. The page behind keeps its place. */
 export function GroupGuide({ open, onClose, example }: Props) {
   const t = useTranslations("portal.guide");
-  const locale = useLocale();
   const words = {
     b: (text: ReactNode) => <b className="font-semibold">{text}</b>,
     a: (text: ReactNode) => (
@@ -28,9 +26,7 @@ export function GroupGuide({ open, onClose, example }: Props) {
     name: example?.name ?? "",
     email: example?.email ?? "",
   };
-  const updated = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(
-    Date.parse(REVISED),
-  );
+  const updated = useGuideRevision();
   return (
     <Sheet
       open={open}

@@ -109,7 +109,7 @@ export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
               <GoneGroup key={group.id} group={group} onRemove={() => selection.change([toChosen(group)], false)} />
             ))}
         </div>
-        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_312px] max-xl:lg:grid-cols-1">
+        <div className="grid grid-cols-1 gap-6 xl:grid-cols-[minmax(0,1fr)_312px]">
           <section aria-label={t("region")} aria-busy={list.isFetching} className="self-start overflow-clip rounded-lg border bg-card">
             <div className="flex items-center gap-2 border-b p-2.5">
               <GroupSearch count={totals.all} onSearch={(search) => setQuery((before) => ({ ...before, search }))} />

@@ -1,16 +1,26 @@
 "use client";
 
 import { LifeBuoy } from "lucide-react";
+import dynamic from "next/dynamic";
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { VendorView } from "@/lib/setup/schema";
+import type { StepKey, VendorView } from "@/lib/setup/schema";
 
-type Props = { vendor: VendorView; inviter?: { name: string; email: string | null } | null; look?: "button" | "link" };
+// The drawing is fetched when somebody asks for help.
+const StepPicture = dynamic(() => import("./step-picture").then((module) => module.StepPicture), { ssr: false });
 
-/** Help stands in the same place on every page: the vendor's contact, who invited, and the vendor's own links. */
-export function HelpButton({ vendor, inviter, look = "button" }: Props) {
+type Props = {
+  vendor: VendorView;
+  inviter?: { name: string; email: string | null } | null;
+  look?: "button" | "link";
+  /** The step that the help explains with a picture. */
+  step?: StepKey;
+};
+
+/** Help stands in the same place on every page: what the step is about, the vendor's contact, who invited, the vendor's own links. */
+export function HelpButton({ vendor, inviter, look = "button", step }: Props) {
   const t = useTranslations("portal.help");
   const [open, setOpen] = useState(false);
   const contact = vendor.support_contact || inviter?.email || "";
@@ -27,10 +37,11 @@ export function HelpButton({ vendor, inviter, look = "button" }: Props) {
       )}
       <Dialog open={open} onClose={() => setOpen(false)} title={t("title")}>
         <div className="grid gap-3 text-sm">
+          {step && <StepPicture step={step} app={vendor.name} />}
           <p>{contact ? t.rich("text", { to: contact, contact: () => <Contact to={contact} /> }) : t("plain")}</p>
           {inviter && (
             <p className="text-muted-foreground">
-              {t("inviter", { name: inviter.name })} {inviter.email && <Contact to={inviter.email} />}
+              {t("inviter", { name: inviter.name })} {inviter.email && inviter.email !== contact && <Contact to={inviter.email} />}
             </p>
           )}
           {vendor.help_links.length > 0 && <HelpLinks links={vendor.help_links} title={t("links")} />}

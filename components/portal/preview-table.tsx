@@ -101,7 +101,8 @@ function Row({ row, index, app, contact }: { row: PreviewRow; index: number; app
           <Avatar name={row.name} />
           <span className="min-w-0">
             <span className="block truncate leading-5 font-medium">{row.name}</span>
-            <span className="block truncate text-[12.5px] leading-4 text-muted-foreground">{row.email}</span>
+            {/* Somebody outside the directory is known by the address alone. */}
+            {row.email !== row.name && <span className="block truncate text-[12.5px] leading-4 text-muted-foreground">{row.email}</span>}
           </span>
         </span>
       </td>

@@ -127,7 +127,10 @@ function ProviderCard({ provider, checked, onPick, facts = false }: CardProps) {
       {facts && (
         <dl className="grid grid-cols-2 border-t text-[13px] sm:grid-cols-4">
           {(["roles", "time", "need", "first"] as const).map((fact) => (
-            <div key={fact} className="border-r px-3.5 py-2.5 last:border-0">
+            <div
+              key={fact}
+              className="border-r px-3.5 py-2.5 last:border-r-0 max-sm:border-b max-sm:even:border-r-0 max-sm:nth-last-[-n+2]:border-b-0"
+            >
               <dt className="text-muted-foreground">{t(`fact_${fact}`)}</dt>
               <dd className="flex items-center gap-1 font-medium">
                 {fact === "roles" && <Check className="size-3.5 stroke-[2.5] text-success" aria-hidden="true" />}

@@ -82,7 +82,7 @@ export function RoleMappingForm({ first, app, edit }: { first: RolesView; app: s
   const known = error instanceof ClientError && OWN_WORDS.includes(error.reason ?? "");
   return (
     <>
-      <StepBody wide className="grid content-start gap-6 lg:grid-cols-1 xl:grid-cols-[minmax(0,1fr)_312px]">
+      <StepBody wide className="grid grid-cols-1 content-start gap-6 xl:grid-cols-[minmax(0,1fr)_312px]">
         <div className="flex min-w-0 flex-col gap-4">
           {isDraftConflict(error) ? <DraftConflict error={error} onKeep={keepMine} /> : !known && <ErrorMessage error={error} />}
           {plan?.problem && (

@@ -73,7 +73,7 @@ function Modal({ open, onClose, title, description, children, footer, role, clas
             </button>
           </header>
           {description && (
-            <div id={descriptionId} className="px-5 pt-1 text-sm text-muted-foreground">
+            <div id={descriptionId} className={cn("px-5 pt-1 text-sm text-muted-foreground", !children && "pb-4")}>
               {description}
             </div>
           )}

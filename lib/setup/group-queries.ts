@@ -15,29 +15,35 @@ export type GroupRecord = {
   unreadable: boolean;
   deleted: boolean;
   containsGroups: number;
+  /** Stands before the others, whatever its name. */
+  leads: boolean;
 };
 
 /** `only`: ids to which the list is narrowed (a tab), or null for all living groups. `search`: folded text. */
 export type GroupFilter = { only: readonly string[] | null; search: string };
+export type GroupPlace = Pick<GroupRecord, "leads" | "nameKey" | "id">;
 
 export async function listGroupRecords(
   db: Db,
   owner: Owner,
   filter: GroupFilter,
-  page: { after: { nameKey: string; id: string } | null; limit: number },
+  page: { after: GroupPlace | null; limit: number; leading?: readonly string[] },
 ): Promise<GroupRecord[]> {
   const { only, search } = filter;
   const { after, limit } = page;
+  const leading = [...(page.leading ?? [])];
   return db.$queryRaw<GroupRecord[]>`
     select g.id, g.display_name as name, g.display_name_key as "nameKey", g.email, g.description, g.member_count as "memberCount",
            g.includes_everyone as "includesEveryone", g.unreadable_runs > 0 as unreadable, g.deleted_at is not null as deleted,
-           (select count(*)::int from group_edge e where e.organization_id = g.organization_id and e.parent_group_id = g.id) as "containsGroups"
+           (select count(*)::int from group_edge e where e.organization_id = g.organization_id and e.parent_group_id = g.id) as "containsGroups",
+           g.id = any(${leading}::uuid[]) as leads
     from directory_group g
     where g.organization_id = ${owner.organizationId}::uuid and g.directory_id = ${owner.id}::uuid
       and (case when ${only !== null} then g.id = any(${only ?? []}::uuid[]) else g.deleted_at is null end)
       and (${search} = '' or position(${search} in g.display_name_key) > 0 or position(${search} in lower(coalesce(g.email, ''))) > 0)
-      and (${after === null} or (g.display_name_key, g.id) > (${after?.nameKey ?? ""} collate "C", ${after?.id ?? NIL}::uuid))
-    order by g.display_name_key, g.id
+      and (${after === null} or (g.id <> all(${leading}::uuid[]), g.display_name_key, g.id)
+        > (${after?.leads === false}, ${after?.nameKey ?? ""} collate "C", ${after?.id ?? NIL}::uuid))
+    order by g.id <> all(${leading}::uuid[]), g.display_name_key, g.id
     limit ${limit}`;
 }
 

@@ -41,10 +41,11 @@ export async function listGroups(ctx: Ctx, query: ListGroups = {}): Promise<Grou
     organizationId: ctx.organizationId,
     secret: env().AUTH_SECRET,
   };
-  const [nameKey, id] = query.after ? decodeCursor(place, query.after) : [];
-  const after = query.after ? { nameKey: String(nameKey), id: String(id) } : null;
+  const [rest, nameKey, id] = query.after ? decodeCursor(place, query.after) : [];
+  const after = query.after ? { leads: rest !== 1, nameKey: String(nameKey), id: String(id) } : null;
   const [records, counts, chosen] = await Promise.all([
-    listGroupRecords(db, directory, filter, { after, limit: limit + 1 }),
+    // Groups with a recommended name are what most people look for: they come first.
+    listGroupRecords(db, directory, filter, { after, limit: limit + 1, leading: filter.only ? [] : [...suggestions.keys()] }),
     countGroups(db, directory, filter),
     listGroupRecords(db, directory, { only: draft.groupIds, search: "" }, { after: null, limit: draft.groupIds.length }),
   ]);
@@ -62,7 +63,10 @@ export async function listGroups(ctx: Ctx, query: ListGroups = {}): Promise<Grou
   return {
     object: "list",
     data: page.map((group) => toRow(group, world)),
-    list_metadata: { before: null, after: records.length > limit && last ? encodeCursor(place, [last.nameKey, last.id]) : null },
+    list_metadata: {
+      before: null,
+      after: records.length > limit && last ? encodeCursor(place, [last.leads ? 0 : 1, last.nameKey, last.id]) : null,
+    },
     totals: { all: counts.all, suggested: suggestions.size, selected: chosen.length, matching: counts.matching },
     read_at: directory.groupsReadAt?.toISOString() ?? null,
     scope: draft.scope,
