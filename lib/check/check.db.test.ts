@@ -11,6 +11,16 @@ async function aHealthyCompany() {
   return workspace;
 }
 
+const HOLD =
+  "with h as (insert into hold (organization_id, id, directory_id, cause) select $1, gen_random_uuid(), id, 'mass_departure' from directory where organization_id = $1 returning id)";
+const LINK = (organization: string, redeemed: string) =>
+  `with l as (insert into setup_link (id, organization_id, hash, last_four, inviter_name, created_by, expires_at, redeemed_at)
+   values (gen_random_uuid(), ${organization}, decode(md5(random()::text), 'hex'), 'xxxx', 'P', 'P', now(), ${redeemed}) returning id)`;
+const SESSION = (organization: string) =>
+  `insert into portal_session (id, organization_id, setup_link_id, hash, idle_until, expires_at)
+   select gen_random_uuid(), ${organization}, l.id, decode(md5(random()::text), 'hex'), now(), now() from l`;
+const SECOND = "insert into directory (organization_id, id, provider, name) values ($1, $3, 'google_workspace', 'Second')";
+
 test("a state that the pipeline left holds together", async () => {
   await aHealthyCompany();
   expect(await check()).toEqual({ ok: true, violations: [] });
@@ -39,6 +49,75 @@ describe("each broken invariant is found", () => {
   test.each(damage)("%s: %s", async (name, sql) => {
     const { org } = await aHealthyCompany();
     await pool().query(sql, [org.id]);
+    const found = (await checkInvariants()).filter((violation) => violation.organization === org.id);
+    expect(found.map((violation) => violation.invariant).join("; ")).toContain(name);
+  });
+
+  /** What keys and constraints keep out is put past them: a restored or hand-edited database may hold it. `$2` is another organization. */
+  const forced: [name: string, ...sql: string[]][] = [
+    ["sequences are gapless", "delete from event where organization_id = $1"],
+    ["every member is explained", "update member set last_log_id = null where organization_id = $1 and email_key like 'ada%'"],
+    ["versions of members", "delete from provisioning_log where organization_id = $1 and detail->'member' is not null"],
+    ["held members wait", `${HOLD}, m as (update member set hold_id = (select id from h) where organization_id = $1) select 1`],
+    [
+      "held members wait",
+      `${HOLD} insert into hold_item (organization_id, hold_id, member_id, kind, reason_code) select $1, h.id, m.id, 'departure', 'suspended' from h, member m where m.organization_id = $1`,
+    ],
+    [
+      "held members wait",
+      `with h as (insert into hold (organization_id, id, directory_id, cause, decision) select $1, gen_random_uuid(), id, 'mass_departure', 'rejected' from directory where organization_id = $1 returning id),
+       m as (update member set hold_id = (select id from h) where organization_id = $1)
+       insert into hold_item (organization_id, hold_id, member_id, kind, reason_code) select $1, h.id, m.id, 'role_loss', 'role_changed' from h, member m where m.organization_id = $1`,
+    ],
+    [
+      "one live run",
+      "drop index if exists sync_run_one_open",
+      "insert into sync_run (organization_id, id, directory_id, number, trigger, state) select $1, gen_random_uuid(), id, n, 'schedule', 'queued' from directory, generate_series(1, 2) n where organization_id = $1",
+    ],
+    [
+      "a finished run left no pages",
+      `with r as (insert into sync_run (organization_id, id, directory_id, number, trigger, state) select $1, gen_random_uuid(), id, 1, 'schedule', 'succeeded' from directory where organization_id = $1 returning id)
+       insert into sync_page (organization_id, run_id, resource, page, items) select $1, id, 'users', 1, '[]' from r`,
+    ],
+    ["a link is redeemed once", `${LINK("$1", "now()")} ${SESSION("$1")}, generate_series(1, 2)`],
+    ["a link is redeemed once", `${LINK("$1", "null")} ${SESSION("$1")}`],
+    ["a link is redeemed once", `${LINK("$2", "now()")} ${SESSION("$1")}`],
+    ["memberships and edges", SECOND, "update directory_group set directory_id = $3 where organization_id = $1 and external_id = 'staff'"],
+    [
+      "memberships and edges",
+      SECOND,
+      `with g as (insert into directory_group (organization_id, id, directory_id, external_id, display_name, display_name_key) values ($1, gen_random_uuid(), $3, 'far', 'Far', 'far') returning id)
+       insert into group_edge (organization_id, parent_group_id, child_group_id) select $1, d.id, g.id from g, directory_group d where d.organization_id = $1 and d.external_id = 'plain'`,
+    ],
+    ["a mapping's group", SECOND, "update role_mapping set directory_id = $3 where organization_id = $1"],
+    [
+      "point into their own",
+      "insert into access_token (id, kind, hash, organization_id, directory_id, label, last_four) select gen_random_uuid(), 'scim', decode(md5(random()::text), 'hex'), $1, id, 'x', 'xxxx' from directory where organization_id = $2",
+    ],
+    [
+      "point into their own",
+      "update provisioning_log set member_id = (select id from member where organization_id = $2 limit 1) where organization_id = $1",
+    ],
+    [
+      "point into their own",
+      "update event set directory_id = (select id from directory where organization_id = $2) where organization_id = $1",
+    ],
+    ["a draft directory", "update directory set state = 'draft' where organization_id = $1"],
+  ];
+  test.each(forced)("%s: past the constraints (%#)", async (name, ...statements) => {
+    const { org } = await aHealthyCompany();
+    const other = await aHealthyCompany();
+    const names = [org.id, other.org.id, newId("dir")];
+    const client = await pool().connect();
+    try {
+      await client.query("begin");
+      await client.query("set local session_replication_role = replica");
+      // Values are our own ids; a statement does not use all of them, which bound parameters would not allow.
+      for (const sql of statements) await client.query(sql.replace(/\$([123])/g, (_, n) => `'${names[Number(n) - 1]}'::uuid`));
+      await client.query("commit");
+    } finally {
+      client.release();
+    }
     const found = (await checkInvariants()).filter((violation) => violation.organization === org.id);
     expect(found.map((violation) => violation.invariant).join("; ")).toContain(name);
   });
