@@ -12,6 +12,9 @@ import { DIRECTORY_SCOPES } from "../providers/google-workspace/endpoints";
 import { refreshTokens } from "../providers/google-workspace/oauth";
 import { withdrawGrant, writeConnection } from "./connection";
 import { grantStore } from "./grant";
+import { endsConsistent } from "../check/testing";
+
+endsConsistent();
 
 const run = promisify(execFile);
 let google: FakeGoogle;

@@ -53,7 +53,7 @@ async function alone(ctx: Ctx, input: ProvisionInput, refusal?: string): Promise
   const [answer] = await runUnit(ctx.organizationId, [{ ctx, input, refusal }]);
   if (!answer) throw new Error("a batch was left without an answer");
   if ("error" in answer) throw answer.error;
-  await refreshStatistics(answer.outcome.counts.created);
+  await refreshStatistics({ people: answer.outcome.counts.created, groups: input.desired.groups?.length ?? 0 });
   return answer.outcome;
 }
 

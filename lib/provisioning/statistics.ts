@@ -9,13 +9,18 @@ import { logger } from "../logger";
 const TABLES = ["directory_user", "member", "group_membership", "directory_group", "provisioning_log"];
 const MANY = 300;
 
-export async function refreshStatistics(written: number): Promise<void> {
+/** `people`: made by this batch; `groups`: named by it. */
+export async function refreshStatistics({ people, groups }: { people: number; groups: number }): Promise<void> {
+  const written = Math.max(people, groups);
   if (written < MANY) return;
+  const fresh = people >= groups ? ["directory_user", "member", "provisioning_log"] : ["directory_group"];
   try {
     const { rows } = await pool().query<{ relname: string }>(
-      `select relname from pg_stat_user_tables where schemaname = current_schema() and relname = any($1::text[])
-       and n_mod_since_analyze > greatest(500, n_live_tup / 2)`,
-      [TABLES],
+      // What was counted since the last look arrives a second late, so the rows of this very batch speak for themselves.
+      `select s.relname from pg_stat_user_tables s join pg_class c on c.oid = s.relid
+       where s.schemaname = current_schema() and s.relname = any($1::text[])
+       and (c.reltuples < $2 and s.relname = any($3::text[]) or s.n_mod_since_analyze > greatest(500, s.n_live_tup / 2))`,
+      [TABLES, written, fresh],
     );
     // Names from the list above, not from outside.
     for (const { relname } of rows) await pool().query(`analyze ${relname}`);

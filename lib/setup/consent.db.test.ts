@@ -15,6 +15,9 @@ import { chooseProvider } from "./choose-provider";
 import { createLink } from "./create-link";
 import { redeemLink } from "./redeem-link";
 import { readPortalSession } from "./session";
+import { endsConsistent } from "../check/testing";
+
+endsConsistent();
 
 let google: FakeGoogle;
 const IT_ADMIN = "it-admin@halden.example";

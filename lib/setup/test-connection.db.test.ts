@@ -11,6 +11,9 @@ import { DIRECTORY_SCOPES } from "../providers/google-workspace/endpoints";
 import { forgetLimits } from "../providers/google-workspace/limiter";
 import { readGroups } from "./read-groups";
 import { testConnection } from "./test-connection";
+import { endsConsistent } from "../check/testing";
+
+endsConsistent();
 
 let google: FakeGoogle;
 beforeAll(async () => {

@@ -19,6 +19,9 @@ import { ensureFirstOwner } from "./add";
 import { admitByOidc } from "./sign-in";
 import { aStaff, call, cookiesOf, signIn } from "./testing";
 import { answerAuth } from "./auth";
+import { endsConsistent } from "../check/testing";
+
+endsConsistent();
 
 beforeEach(async () => {
   await prisma().$executeRaw`delete from failed_attempt`;

@@ -16,6 +16,9 @@ import { openHold } from "../provisioning/holds";
 import { provision } from "../provisioning/provision";
 import type { DesiredUser } from "../provisioning/types";
 import { aStaff, call } from "./testing";
+import { endsConsistent } from "../check/testing";
+
+endsConsistent();
 
 const person = (n: number, over: Partial<DesiredUser> = {}): DesiredUser => ({
   externalId: `10${n}`,
