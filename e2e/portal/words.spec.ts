@@ -56,7 +56,7 @@ test("N-09, N-24, S-15: the groups page says what groups decide; its guide is da
 
   await page.getByRole("button", { name: "Show me how, step by step" }).click();
   const guide = page.getByRole("dialog", { name: "Groups in Google Admin" });
-  await expect(guide.getByText(/^Last updated \w+ \d{1,2}, 20\d\d$/), "N-24: the guide's revision").toBeVisible();
+  await expect(guide.getByText(/^Last updated \d{1,2} \w+ 20\d\d$/), "N-24: the guide's revision").toBeVisible();
   await expect(guide.getByRole("img")).toHaveCount(3);
   await page.keyboard.press("Escape");
   await picture(page, "the menu Directory with Groups open");
