@@ -85,7 +85,7 @@ export function AuditScreen() {
                       <RelativeTime at={row.at} quiet />
                     </td>
                     <td className="pr-4 font-medium whitespace-nowrap">{row.actor.name || t(`actor.${row.actor.type}`)}</td>
-                    <td className="pr-4">
+                    <td className="pr-4 sm:whitespace-nowrap">
                       {t.has(`action.${row.action.replace(".", "_")}`) ? t(`action.${row.action.replace(".", "_")}`) : row.action}
                     </td>
                     <td className="pr-4 whitespace-nowrap text-muted-foreground max-sm:hidden">

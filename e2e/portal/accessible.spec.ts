@@ -67,6 +67,7 @@ test("axe finds nothing serious on any page of the console, in both themes", asy
     "/settings/roles",
     "/settings/staff",
     "/settings/audit",
+    "/settings/general",
   ]) {
     await page.goto(`/console${path}`);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
