@@ -24,7 +24,7 @@ export function GroupSearch({ count, onSearch }: { count: number; onSearch: (sea
 
   return (
     <InputFrame
-      className="flex-1"
+      className="min-w-0 flex-1"
       icon={<Search aria-hidden="true" />}
       end={
         text && (

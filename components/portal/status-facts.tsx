@@ -8,9 +8,9 @@ export function StatusFacts({ status }: { status: StatusView }) {
   const locale = useLocale();
   const { directory } = status;
   const date = directory.enabled_at
-    ? new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
-        Date.parse(directory.enabled_at),
-      )
+    ? new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+        .format(Date.parse(directory.enabled_at))
+        .replaceAll(" ", "\u00a0")
     : "";
   const facts = [
     [t("f_account"), directory.connected_as],
