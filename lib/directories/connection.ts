@@ -96,6 +96,11 @@ export async function writeConnection(tx: Db, organizationId: Id<"org">, id: Id<
     where organization_id = ${organizationId}::uuid and id = ${id}::uuid`;
 }
 
+/** The wizard's answers start again: they were about groups that this directory no longer reads. */
+export async function forgetDraft(tx: Db, organizationId: Id<"org">, id: Id<"dir">): Promise<void> {
+  await tx.$executeRaw`update directory set draft = null where organization_id = ${organizationId}::uuid and id = ${id}::uuid`;
+}
+
 export async function writeConnectProblem(db: Db, organizationId: Id<"org">, id: Id<"dir">, problem: Prisma.InputJsonValue): Promise<void> {
   await db.directory.update({ where: { organizationId_id: { organizationId, id } }, data: { connectProblem: problem } });
 }

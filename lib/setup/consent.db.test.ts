@@ -185,8 +185,21 @@ test("S-08, G7: another domain is stored and waits for staff; the expected one m
     params: { domain: "brightwater.example", expected: ["halden.example"] },
   });
   expect((await portal.row()).credential).not.toBeNull();
+  const { id: directoryId, organizationId } = await portal.row();
+  const addresses = async () => {
+    const rows = await prisma().directoryGroup.findMany({
+      where: { organizationId, directoryId, deletedAt: null },
+      select: { email: true },
+    });
+    return rows.map(({ email }) => email ?? "");
+  };
+  expect(await addresses()).toContainEqual(expect.stringContaining("@brightwater.example"));
   expect(await authorize(portal)).toBe("/setup/groups");
-  expect(await portal.row()).toMatchObject({ domainConfirmation: null, customerId: "C03hald7e", connectProblem: null });
+  expect(await portal.row()).toMatchObject({ domainConfirmation: null, customerId: "C03hald7e", connectProblem: null, draft: null });
+  expect(
+    (await addresses()).filter((address) => !address.endsWith("@halden.example")),
+    "the stranger's groups are gone",
+  ).toEqual([]);
 });
 
 test("another customer is refused, and the first one's connection is untouched", async () => {

@@ -18,13 +18,15 @@ const BATCH = 1000;
 /** Groups that vanished are asked for one by one; more than this at once is left to the next sync. */
 const MOST_ASKED = 100;
 
-export async function readGroups(ctx: Ctx, directoryId: Id<"dir">): Promise<{ groups: number }> {
+/** `afresh`: another customer is read now, so whatever it does not list is not its own. */
+export async function readGroups(ctx: Ctx, directoryId: Id<"dir">, { afresh = false } = {}): Promise<{ groups: number }> {
   requirePermission(ctx, "org:sys_provisioning:manage");
   const { provider, customerId } = await findConnection(ctx.organizationId, directoryId);
   const reader = openReader(provider, grantStore(ctx.organizationId, directoryId), { pool: customerId ?? undefined, tries: TRIES });
   try {
     const { groups, whole } = await readAll(reader);
-    const gone = whole ? await findGone(reader, ctx, directoryId, groups) : [];
+    const absent = await findAbsent(ctx, directoryId, groups);
+    const gone = afresh ? absent : whole ? await askAbsent(reader, absent) : [];
     const desired = [...groups.map(groupToDesired), ...gone];
     for (let from = 0; from < desired.length; from += BATCH) {
       await provision(ctx, {
@@ -55,13 +57,15 @@ async function readAll(reader: DirectoryReader): Promise<{ groups: ProviderGroup
   return { groups: [...groups.values()], whole };
 }
 
-/** Not being listed is no statement: each one is asked for by its id. */
-async function findGone(reader: DirectoryReader, ctx: Ctx, directoryId: Id<"dir">, listed: ProviderGroup[]): Promise<DesiredGroup[]> {
+async function findAbsent(ctx: Ctx, directoryId: Id<"dir">, listed: ProviderGroup[]): Promise<DesiredGroup[]> {
   const seen = new Set(listed.map((group) => group.externalId));
   const known = await findCatalogue(prisma(), ctx.organizationId, directoryId);
-  const absent = known.filter((externalId) => !seen.has(externalId)).slice(0, MOST_ASKED);
-  const answers = await Promise.all(
-    absent.map(async (externalId) => ({ externalId, group: await reader.findGroup(externalId).catch(() => undefined) })),
-  );
-  return answers.filter(({ group }) => group === null).map(({ externalId }) => ({ externalId, deleted: true }));
+  return known.filter((externalId) => !seen.has(externalId)).map((externalId) => ({ externalId, deleted: true }));
+}
+
+/** Not being listed is no statement: each one is asked for by its id. */
+async function askAbsent(reader: DirectoryReader, absent: DesiredGroup[]): Promise<DesiredGroup[]> {
+  const asked = absent.slice(0, MOST_ASKED);
+  const answers = await Promise.all(asked.map(({ externalId }) => reader.findGroup(externalId).catch(() => undefined)));
+  return asked.filter((_, at) => answers[at] === null);
 }

@@ -3,7 +3,14 @@ import type { Ctx } from "../context";
 import { type Db, prisma } from "../db/client";
 import { databaseNow, transaction } from "../db/transaction";
 import { changeState } from "../directories/change-state";
-import { type Connection, lockConnection, revokeUnused, writeConnection, writeConnectProblem } from "../directories/connection";
+import {
+  type Connection,
+  forgetDraft,
+  lockConnection,
+  revokeUnused,
+  writeConnection,
+  writeConnectProblem,
+} from "../directories/connection";
 import { requestRun } from "../directories/request-run";
 import { mayRun } from "../directories/transition";
 import type { Id } from "../ids";
@@ -32,7 +39,8 @@ export async function accept(ctx: Ctx, id: Id<"dir">, before: Connection, grante
   // The old grant ends when another account took over; the same account's would take the new one down with it.
   if (before.credential && before.connectedSub !== granted.who.sub)
     await revokeUnused(ctx.organizationId, id, { credential: before.credential, connectedSub: before.connectedSub });
-  await readGroups(ctx, id).catch((error: unknown) => {
+  const exchanged = before.state === "draft" && before.customerId !== null && before.customerId !== granted.customerId;
+  await readGroups(ctx, id, { afresh: exchanged }).catch((error: unknown) => {
     // The connection stands. The next page shows an empty list with its Refresh button.
     logger.warn({ err: error, directoryId: id }, "groups could not be read right after consent");
   });
@@ -66,6 +74,8 @@ async function store(ctx: Ctx, id: Id<"dir">, before: Connection, granted: Grant
       customerId,
       confirm,
     });
+    // Answers about another customer's groups mean nothing here.
+    if (now.customerId !== null && now.customerId !== customerId) await forgetDraft(tx, ctx.organizationId, id);
     if (confirm) await refuse(ctx, id, { code: "other_domain", params: { email: who.email, domain: confirm, expected } }, tx);
     await audit(tx, ctx, {
       action: "directory.authorize",
