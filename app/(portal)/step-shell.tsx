@@ -68,7 +68,7 @@ export function StepShell({ facts, step, title, lead, wide = false, above, child
           {children}
         </main>
       </div>
-      <SessionTimer idleUntil={facts.session.idle_until} expiresAt={facts.session.expires_at} />
+      <SessionTimer times={facts.session} />
     </div>
   );
 }

@@ -6,30 +6,34 @@ import { Button, buttonVariants } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { api } from "@/lib/client/api";
 
-const WARN_MS = 2 * 60_000;
+type Times = { ends_in_seconds: number; warn_seconds: number };
 
-/** Two minutes before the end it says so, with one button to stay. Nothing is lost either way. */
-export function SessionTimer({ idleUntil, expiresAt }: { idleUntil: string; expiresAt: string }) {
+/**
+ * Some time before the end it says so, with one button to stay. Nothing is lost either way. Counted by spans from the
+ * moment they arrive: a browser's clock that is an hour ahead must not end anything here.
+ */
+export function SessionTimer({ times }: { times: Times }) {
   const t = useTranslations("portal.shell");
-  const [ends, setEnds] = useState({ idle: idleUntil, hard: expiresAt });
+  const [current, setCurrent] = useState(times);
   const [left, setLeft] = useState<number | null>(null);
   const [dismissed, setDismissed] = useState(false);
 
-  useEffect(() => setEnds({ idle: idleUntil, hard: expiresAt }), [idleUntil, expiresAt]);
+  useEffect(() => setCurrent(times), [times]);
   useEffect(() => {
-    const check = () => setLeft(Math.min(Date.parse(ends.idle), Date.parse(ends.hard)) - Date.now());
+    const end = performance.now() + current.ends_in_seconds * 1000;
+    const check = () => setLeft(end - performance.now());
     check();
-    const timer = setInterval(check, 10_000);
+    const timer = setInterval(check, Math.min(10_000, current.warn_seconds * 250));
     return () => clearInterval(timer);
-  }, [ends]);
+  }, [current]);
 
   async function stay() {
-    const session = await api.post<{ expires_at: string; idle_until: string }>("/api/portal/session").catch(() => null);
-    if (session) setEnds({ idle: session.idle_until, hard: session.expires_at });
+    const session = await api.post<Times>("/api/portal/session").catch(() => null);
+    if (session) setCurrent(session);
     setDismissed(!session);
   }
 
-  if (left === null || left > WARN_MS) return null;
+  if (left === null || left > current.warn_seconds * 1000) return null;
   if (left <= 0)
     return (
       <Dialog

@@ -1,5 +1,6 @@
 /** Everything the frame around each wizard step shows, derived afresh: pages, routes and redirects all ask here. */
 import type { Ctx } from "../context";
+import { sessionTimes } from "./session";
 import { type Db, prisma } from "../db/client";
 import { databaseNow } from "../db/transaction";
 import { draftOf, undecidedGroups } from "../directories/draft";
@@ -83,7 +84,7 @@ export async function readFacts(ctx: Ctx): Promise<SetupFacts> {
     next_path: await nextPath(ctx, step, directory, db),
     role_mapping_enabled: settings.roleMappingEnabled,
     draft_saved_at: draft?.savedAt || null,
-    session: await sessionTimes(ctx, db),
+    session: await timesOf(ctx, db),
   };
 }
 
@@ -128,8 +129,7 @@ export async function inviterOf(ctx: Ctx, settings: VendorSettings, db: Db): Pro
   return { name: link.inviterName, email: link.inviterEmail };
 }
 
-async function sessionTimes(ctx: Ctx, db: Db): Promise<SetupFacts["session"]> {
+async function timesOf(ctx: Ctx, db: Db): Promise<SetupFacts["session"]> {
   const times = ctx.actor.type === "portal" ? await findSessionTimes(db, ctx.actor.id) : null;
-  const end = times ?? { expiresAt: await databaseNow(db), idleUntil: await databaseNow(db) };
-  return { expires_at: end.expiresAt.toISOString(), idle_until: end.idleUntil.toISOString() };
+  return sessionTimes(times ?? { expiresAt: await databaseNow(db), idleUntil: await databaseNow(db) }, db);
 }

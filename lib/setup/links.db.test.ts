@@ -238,6 +238,9 @@ test("A95: the cookie of a session, and its idle hour and eight hours", async ()
   const stayed = await browser.send(stay, "/api/portal/session", { method: "POST" });
   expect(Date.parse(String(stayed.body.idle_until))).toBeGreaterThan((before?.idleUntil.getTime() ?? 0) + 50 * 60_000);
 
+  // What the browser counts by: spans, so that its own clock does not matter.
+  expect(stayed.body).toMatchObject({ warn_seconds: 120, ends_in_seconds: expect.any(Number) });
+  expect(Math.abs(Number(stayed.body.ends_in_seconds) - 3600)).toBeLessThan(30);
   await prisma().$executeRaw`update portal_session set idle_until = now() where organization_id = ${customer.organizationId}::uuid`;
   expect((await browser.send(facts, "/api/portal/facts")).status).toBe(401);
   await prisma()

@@ -59,7 +59,8 @@ export type SetupFacts = {
   next_path: string;
   role_mapping_enabled: boolean;
   draft_saved_at: string | null;
-  session: { expires_at: string; idle_until: string };
+  /** `ends_in_seconds` from this answer on: the browser's own clock may be wrong. */
+  session: { expires_at: string; idle_until: string; ends_in_seconds: number; warn_seconds: number };
 };
 
 /** Filled into `portal.rail.<code>`. */

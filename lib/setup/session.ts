@@ -5,7 +5,8 @@
 import { randomSecret } from "../crypto";
 import type { Ctx } from "../context";
 import { scaled } from "../env";
-import { prisma, type Tx } from "../db/client";
+import { type Db, prisma, type Tx } from "../db/client";
+import { databaseNow } from "../db/transaction";
 import { type Id, newId } from "../ids";
 import { hashSecret } from "../tokens";
 import { endSession, findLiveSession, insertSession, type SessionRow, touchSession } from "./queries";
@@ -22,6 +23,8 @@ export type PortalSession = {
   expiresAt: Date;
   idleUntil: Date;
 };
+/** The spans are for the browser, whose clock may stand anywhere. */
+export type SessionTimes = { expires_at: string; idle_until: string; ends_in_seconds: number; warn_seconds: number };
 export type Admitted = { ctx: Ctx; session: PortalSession };
 
 /** Who holds this cookie, or null. `touch`: a person did something, so the idle hour starts anew. */
@@ -47,7 +50,7 @@ export async function openSession(tx: Tx, organizationId: Id<"org">, setupLinkId
 }
 
 /** "Stay signed in": the idle hour starts anew, within the eight hours. */
-export async function extendSession(session: PortalSession): Promise<{ expires_at: string; idle_until: string }> {
+export async function extendSession(session: PortalSession): Promise<SessionTimes> {
   return sessionTimes({ ...session, idleUntil: (await touchSession(session.id, idleMs())) ?? session.idleUntil });
 }
 
@@ -55,8 +58,15 @@ export async function leaveSession(session: PortalSession): Promise<void> {
   await endSession(prisma(), session.id);
 }
 
-export function sessionTimes(session: PortalSession): { expires_at: string; idle_until: string } {
-  return { expires_at: session.expiresAt.toISOString(), idle_until: session.idleUntil.toISOString() };
+/** Two minutes before the end it is said; a session that is short in itself leaves most of its time in peace. */
+export async function sessionTimes(session: Pick<PortalSession, "expiresAt" | "idleUntil">, db: Db = prisma()): Promise<SessionTimes> {
+  const end = Math.min(session.expiresAt.getTime(), session.idleUntil.getTime());
+  return {
+    expires_at: session.expiresAt.toISOString(),
+    idle_until: session.idleUntil.toISOString(),
+    ends_in_seconds: (end - (await databaseNow(db)).getTime()) / 1000,
+    warn_seconds: Math.min(2 * MINUTE, idleMs() / 10) / 1000,
+  };
 }
 
 /** What a session may do: everything inside its organization's directory sync, nothing of the vendor's. */

@@ -50,7 +50,7 @@ export default async function Status() {
             {translator("common")("runs_on")}
           </p>
         </main>
-        <SessionTimer idleUntil={facts.session.idle_until} expiresAt={facts.session.expires_at} />
+        <SessionTimer times={facts.session} />
       </QueryProvider>
     </Messages>
   );
