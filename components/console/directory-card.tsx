@@ -35,7 +35,7 @@ export function DirectoryCard({ directory, organization }: Props) {
     <article className="rounded-lg border bg-card">
       <header className="flex flex-wrap items-center gap-3 px-4 py-3.5">
         <ProviderTile provider={directory.provider} />
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 max-sm:basis-[calc(100%-48px)]">
           <p className="text-[14px] font-semibold">{c(directory.provider)}</p>
           <p className="truncate text-[13px] text-muted-foreground">
             {directory.connected_as

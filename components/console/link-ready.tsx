@@ -12,7 +12,7 @@ export type CreatedLinkView = CreatedLink & { mailed: boolean };
 export function LinkReady({ link }: { link: CreatedLinkView }) {
   const t = useTranslations("console.links.ready");
   return (
-    <div className="grid gap-4" data-testid="console.links.ready">
+    <div className="grid grid-cols-1 gap-4" data-testid="console.links.ready">
       {link.mailed ? (
         <Callout tone="success" title={t("mailed", { email: link.contact_email ?? "" })}>
           {t("mailed_text")}
@@ -23,14 +23,14 @@ export function LinkReady({ link }: { link: CreatedLinkView }) {
         </Callout>
       )}
       <div className="flex items-center gap-2">
-        <div className="min-w-0 flex-1 font-mono">
+        <div className="min-w-0 flex-1 font-mono text-[12.5px] [&_input]:text-[12.5px]">
           <Input readOnly value={link.url} aria-label={t("link")} onFocus={(event) => event.target.select()} />
         </div>
         <CopyButton text={link.url}>{t("copy_link")}</CopyButton>
       </div>
       <div>
         <p className="text-[13px] font-medium">{t("message")}</p>
-        <pre className="mt-1.5 max-h-56 overflow-y-auto rounded-md border bg-muted p-3 font-sans text-[13px] leading-5 whitespace-pre-wrap">
+        <pre className="mt-1.5 max-h-56 overflow-y-auto rounded-md border bg-muted p-3 font-sans text-[13px] leading-5 break-words whitespace-pre-wrap">
           {link.message.text}
         </pre>
         <div className="mt-2">

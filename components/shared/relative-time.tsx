@@ -16,9 +16,10 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 export function relative(at: number, now: number, locale: string, style: "long" | "narrow" = "long"): string {
   const gap = at - now;
   const [unit, size] = STEPS.find(([, length]) => Math.abs(gap) >= length) ?? ["second", 1000];
+  // What is to come is counted up: a link made for 7 days does not say 6 a minute later.
   // "now" instead of "0 seconds ago"; "1 day ago" stays, because "yesterday" would be a matter of zones.
   const numeric = Math.abs(gap) < 1000 ? "auto" : "always";
-  return new Intl.RelativeTimeFormat(locale, { numeric, style }).format(Math.trunc(gap / size), unit);
+  return new Intl.RelativeTimeFormat(locale, { numeric, style }).format(gap > 0 ? Math.ceil(gap / size) : Math.trunc(gap / size), unit);
 }
 
 export function absolute(at: number, locale: string, timeZone?: string): string {

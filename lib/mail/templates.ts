@@ -12,7 +12,7 @@ export function linkMessage({ to, url, expiresAt, app, organization, inviter }: 
     text: [
       `${inviter} invites you to connect ${organization}'s directory to ${app}.`,
       "",
-      "People, groups and roles then follow your directory. You need an administrator account of your directory; it takes about ten minutes, and nothing changes before you press Enable Sync.",
+      "People, groups and roles then follow your directory. You need an administrator account of your directory; it takes about 6 minutes, and nothing changes before you press Enable Sync.",
       "",
       url,
       "",
