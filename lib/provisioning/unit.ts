@@ -8,7 +8,7 @@ import type { Ctx } from "../context";
 import { pool } from "../db/client";
 import { isRetryable, isUniqueViolation, translate } from "../db/transaction";
 import { notFound, RollcallError } from "../errors";
-import type { Id } from "../ids";
+import { type Id, toPublicIdOrNull } from "../ids";
 import { actorOf } from "../logs/record";
 import { writes } from "./apply";
 import { changesOf, isEmpty } from "./changes";
@@ -217,7 +217,7 @@ export function statementOf(request: Request, directory: DirectoryRow, holdCause
     runId: input.run?.id ?? null,
     requestId: ctx.requestId,
     actor: actorOf(ctx),
-    cause: { kind, id: input.run?.id ?? ctx.requestId, initial: input.run?.initial ?? false },
+    cause: { kind, id: toPublicIdOrNull("run", input.run?.id) ?? ctx.requestId, initial: input.run?.initial ?? false },
     context: { cause: input.source === "policy" ? "policy" : "statement", by: ctx.actor.name, holdCause },
     silent: Boolean(input.storeOnly) || directory.state === "draft",
     logsNoChange: input.source === "scim" && !input.run,
