@@ -93,15 +93,22 @@ async function handle(
   // A trailing or doubled slash is the same place for SCIM clients, and Next would redirect, which none of them follows.
   request.url = samePlace(request.url ?? "/");
   const route = directRoute(request.method ?? "GET", request.url);
+  // Next redirects what is spelled with a slash too many before anything of ours runs.
+  const isRespelled = /.\/$|\/\//.test((request.url ?? "/").split("?", 1)[0] ?? "/");
+  if (route || isRespelled) setDataHeaders(response);
   if (!route) return pages(request, response);
 
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-  response.setHeader("Content-Security-Policy", DATA_POLICY);
-  response.setHeader("X-Request-Id", newRequestId());
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   const answer = await route.call(toWebRequest(request, env().APP_URL, gone.signal));
   await sendWebResponse(answer, response, request.method ?? "GET");
+}
+
+function setDataHeaders(response: ServerResponse): void {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  response.setHeader("Content-Security-Policy", DATA_POLICY);
+  response.setHeader("Cache-Control", "private, no-store");
+  response.setHeader("X-Request-Id", newRequestId());
 }
 
 function setLimits(server: Server): void {
