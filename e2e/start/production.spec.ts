@@ -51,6 +51,41 @@ test("web and worker say that they are ready in their first log line", async () 
   expect(await status("/setup")).toBe(200);
 });
 
+test("A93: redirects, unknown addresses and the operations routes carry the headers too", async () => {
+  for (const path of ["/", "/setup/", "//elsewhere.test/", "/healthz", "/readyz", "/api/nothing", "/nothing", "/setup"]) {
+    const { headers } = await fetch(`http://127.0.0.1:${port}${path}`, { redirect: "manual" });
+    const missing = [
+      "content-security-policy",
+      "x-content-type-options",
+      "strict-transport-security",
+      "referrer-policy",
+      "cache-control",
+      "x-request-id",
+    ].filter((name) => !headers.get(name));
+    expect({ path, missing }).toEqual({ path, missing: [] });
+    expect(headers.get("location") ?? "/").toMatch(/^\/(?!\/)/);
+  }
+});
+
+test("with --json the answer alone stands on standard output, whatever is logged", async () => {
+  const command = spawn(
+    process.execPath,
+    ["scripts/rollcall.mjs", "staff", "add", "--email", "new@numeric.example", "--role", "support", "--json"],
+    {
+      cwd: root,
+      env: { ...environment, LOG_LEVEL: "debug" },
+      stdio: ["pipe", "pipe", "ignore"],
+    },
+  );
+  let said = "";
+  command.stdout.on("data", (chunk: Buffer) => {
+    said += chunk;
+  });
+  command.stdin.end("a-long-password-of-theirs");
+  await once(command, "close");
+  expect(JSON.parse(said)).toMatchObject({ ok: true, data: { email: "new@numeric.example" } });
+});
+
 test("one of the web processes killed: the other answers, and it is replaced", async () => {
   const pids = () => new Set([...(started.at(-2)?.said ?? "").matchAll(/"event":"ready".*?"pid":(\d+)/g)].map((match) => Number(match[1])));
   await expect.poll(() => pids().size).toBe(2);
