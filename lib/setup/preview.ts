@@ -9,7 +9,7 @@ import { transaction } from "../db/transaction";
 import { PREVIEW_LIFE_MS, readBasis, staleBecause } from "../directories/preview-basis";
 import type { DirectoryDraft } from "../directories/schema";
 import { requestRun } from "../directories/request-run";
-import { asId, type Id } from "../ids";
+import { asId, type Id, toPublicIdOrNull } from "../ids";
 import { presentRole } from "../roles/present";
 import { listRoleRows } from "../roles/queries";
 import { findPreviews, listRows, type PreviewRun } from "./preview-queries";
@@ -61,7 +61,7 @@ export async function readPreview(ctx: Ctx, directoryId: Id<"dir">): Promise<Pre
   const byRule = facts?.summary.leftOutByRule ?? 0;
   const highest = roles[0];
   return {
-    run_id: shown?.id ?? null,
+    run_id: toPublicIdOrNull("run", shown?.id),
     state: stateOf(newest, stale),
     stale_because: stale,
     digest: newest === shown ? (shown?.digest ?? null) : null,

@@ -1,4 +1,6 @@
 /** The reader against the sandbox over HTTP: pages, refusals, and every way a page can be bad. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type FakeGoogle, startFakeGoogle } from "../../../e2e/support/fake-google";
 import { generatedWorld } from "../../../e2e/google-workspace/generate";
@@ -216,6 +218,26 @@ test("one person: present, gone, or unknown", async () => {
   expect(await reader.findUser(ada?.id ?? "")).toMatchObject({ state: "unknown" });
   google.faults.add({ path: "/users/", status: 412, reason: "conditionNotMet", message: "User is deleted" });
   expect(await reader.findUser(ada?.id ?? "")).toMatchObject({ state: "gone", proof: { status: 412 } });
+});
+
+test.each([
+  ["Google's object without a reason", { error: { code: 404, message: "Resource Not Found: userKey" } }, "gone"],
+  ["a gateway's page", "<h1>404</h1>", "unknown"],
+  ["somebody else's JSON", { detail: "no route" }, "unknown"],
+])("a 404 counts in Google's words only: %s", async (_case, body, state) => {
+  const answered = createServer((_request, response) =>
+    response.writeHead(404).end(typeof body === "string" ? body : JSON.stringify(body)),
+  );
+  await new Promise<void>((resolve) => answered.listen(0, "127.0.0.1", resolve));
+  const usual = process.env.GOOGLE_EMULATOR_HOST;
+  process.env.GOOGLE_EMULATOR_HOST = `http://127.0.0.1:${(answered.address() as AddressInfo).port}`;
+  resetEnv();
+  const token = { token: "ya29.test", expiresAt: new Date(Date.now() + 3_600_000) };
+  const grant: GrantStore = { refreshToken: async () => "1//0", accessToken: async () => token, refreshed: async () => token.token };
+  expect(await open(grant).findUser("100000000000000000001")).toMatchObject({ state });
+  process.env.GOOGLE_EMULATOR_HOST = usual;
+  resetEnv();
+  answered.close();
 });
 
 test("one group: there, gone, or not ours to read", async () => {

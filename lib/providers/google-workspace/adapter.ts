@@ -130,8 +130,9 @@ function refusedUser(refusal: Refusal): UserAnswer {
   return { state: "unknown", proof };
 }
 
-/** A 404 in Google's own words; one from something in between is no statement. */
-const isGone = (refusal: Refusal) => refusal.status === 404 && (refusal.reason === "notFound" || refusal.reason === "NOT_FOUND");
+/** A 404 in Google's own error object, whose reason may be missing; one from something in between is no statement. */
+const isGone = ({ status, reason, message }: Refusal) =>
+  status === 404 && (reason === null ? message !== null : ["notFound", "NOT_FOUND"].includes(reason));
 
 const malformed = (reason: string) => toError({ problem: "malformed", status: 200, reason, message: null, retry: "no" });
 
