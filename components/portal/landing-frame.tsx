@@ -28,7 +28,11 @@ export function LandingFrame({ vendor, inviter, aside, children }: Props) {
           <HelpButton vendor={vendor} inviter={inviter} look="link" />
         </div>
       </main>
-      {aside ?? <div className="hidden border-l bg-primary-soft lg:block" />}
+      {aside ?? (
+        <div className="hidden place-items-center border-l bg-primary-soft lg:grid">
+          <RollcallMark className="size-28 opacity-15" />
+        </div>
+      )}
     </div>
   );
 }

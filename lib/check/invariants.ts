@@ -5,8 +5,7 @@
 import { checkEnvelopes, findPlainSecrets } from "./secrets";
 import { recomputeMembers } from "./recompute";
 import { checkRows } from "./rows";
-
-export type Violation = { invariant: string; organization: string | null; subject: string; found: string };
+import type { Violation } from "./violation";
 
 export async function checkInvariants(): Promise<Violation[]> {
   const found = [await checkRows(), await recomputeMembers(), await checkEnvelopes(), await findPlainSecrets()];

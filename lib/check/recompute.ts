@@ -8,7 +8,7 @@ import { asId } from "../ids";
 import { loadWorld } from "../provisioning/load";
 import { Policy, project } from "../provisioning/project";
 import type { MemberRow, World } from "../provisioning/world";
-import type { Violation } from "./invariants";
+import type { Violation } from "./violation";
 
 const BATCH = 1000;
 

@@ -1,6 +1,6 @@
 /** Invariants that one query each can see. A query returns the offending rows: organization, subject, found. */
 import { pool } from "../db/client";
-import type { Violation } from "./invariants";
+import type { Violation } from "./violation";
 
 const INVARIANTS: [name: string, sql: string][] = [
   [

@@ -4,7 +4,7 @@ import { pool, prisma } from "../db/client";
 import { sealedPlace } from "../directories/grant";
 import { asId } from "../ids";
 import { dataKeyOf } from "../organizations/data-key";
-import type { Violation } from "./invariants";
+import type { Violation } from "./violation";
 
 // Our own tokens, webhook secrets, and Google's access and refresh tokens.
 const SECRET = String.raw`rc_(key|scim|link)_[0-9A-Za-z]{49}|whsec_[0-9A-Za-z+/]{20,}|\mya29\.[0-9A-Za-z_-]{10,}|\m1//[0-9A-Za-z_-]{20,}`;
