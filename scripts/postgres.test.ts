@@ -81,9 +81,10 @@ test("a wrong password is said at once, not waited out", async () => {
   await expect(openPostgres({ dataDir: folder, password: "another" })).rejects.toThrow(/do not belong together/);
 });
 
-/** A process that has ended and that nobody reaps: its parent sleeps through it. */
+/** A process that has ended and that nobody reaps: it ends only once its parent, a shell that would reap, has become a sleep. */
 async function aZombie(): Promise<number> {
-  const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 30"], { stdio: ["ignore", "pipe", "ignore"] });
+  const child = "until grep -q sleep /proc/$$/comm; do :; done & echo $!; exec sleep 30";
+  const parent = spawn("sh", ["-c", child], { stdio: ["ignore", "pipe", "ignore"] });
   helpers.push(parent);
   const pid = await new Promise<number>((resolve) => parent.stdout?.once("data", (chunk: Buffer) => resolve(Number(chunk.toString()))));
   await expect.poll(() => readFileSync(`/proc/${pid}/stat`, "utf8")).toMatch(/\) Z /);

@@ -60,8 +60,11 @@ test("N-18, N-20, N-22: support finds the why of a role and the log of a person 
 
   await consolePage.goto("/console/logs");
   await consolePage.getByPlaceholder(/Person, email/).fill("ingrid.halden");
-  await expect(consolePage.getByRole("row").filter({ hasText: customer.name }).first()).toBeVisible();
-  await consolePage.getByRole("row").filter({ hasText: customer.name }).first().click();
+  // A click before the search has applied would open a row that is about to go.
+  await expect(consolePage).toHaveURL(/search=ingrid/);
+  const entry = consolePage.getByRole("row").filter({ hasText: customer.name }).filter({ hasText: "Ingrid Halden" }).first();
+  await expect(entry).toBeVisible();
+  await entry.click();
   await expect(consolePage).toHaveURL(/event=/);
   await expect(consolePage.getByText("What happened")).toBeVisible();
 });
