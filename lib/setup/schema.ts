@@ -2,6 +2,10 @@
  * What the setup portal's API answers (JSON, snake_case; ids are public). Types only: zod stays out of the portal's
  * browser code; the input schemas stand in lib/setup/input.ts.
  */
+export type * from "./connection.schema";
+export type { ExpectedDelay, VendorView } from "./parts.schema";
+export type * from "./status.schema";
+import type { ExpectedDelay, VendorView } from "./parts.schema";
 import type { RoleReason, RoleView } from "../roles/schema";
 
 export type StepKey = "provider" | "connect" | "groups" | "roles" | "preview" | "enable";
@@ -24,21 +28,16 @@ export type LinkView = {
   next: string | null;
 };
 
-export type VendorView = {
-  name: string;
-  logo: string | null;
-  support_contact: string;
-  help_links: { label: string; url: string }[];
-};
-
 /** GET /api/portal/facts: everything the frame around each step shows. */
 export type SetupFacts = {
   organization: { name: string };
   vendor: VendorView;
   inviter: { name: string; email: string | null };
   mode: "setup" | "edit";
-  providers: { key: string; name: string; monogram: string; kind: "sign_in" | "push" }[];
+  providers: ProviderOffer[];
   provider: string | null;
+  /** The vendor's plan for this organization includes directory sync (R-02). false: nothing can be changed here. */
+  in_plan: boolean;
   directory: {
     id: string;
     state: string;
@@ -61,6 +60,20 @@ export type SetupFacts = {
   draft_saved_at: string | null;
   /** `ends_in_seconds` from this answer on: the browser's own clock may be wrong. */
   session: { expires_at: string; idle_until: string; ends_in_seconds: number; warn_seconds: number };
+};
+
+/**
+ * One row of the provider choice. `sign_in`: read by us after a consent; `push`: it sends its changes to us.
+ * `groups`: how groups become roles there; `none` is told before the provider is chosen (A-26).
+ */
+export type ProviderOffer = {
+  key: string;
+  name: string;
+  monogram: string;
+  kind: "sign_in" | "push";
+  groups: "read" | "pushed" | "none";
+  /** How soon a change there is seen here. */
+  delay: ExpectedDelay;
 };
 
 /** Filled into `portal.rail.<code>`. */
@@ -112,6 +125,12 @@ export type GroupsView = {
   recommendations: { role: RoleView; name: string; email: string | null; matched: boolean }[];
   /** draft_saved_at of this selection: sent back as `base`, it tells when another tab saved since. */
   base: string | null;
+  /** Whether groups are read from the provider (Refresh) or arrive as they are pushed (poll this list). */
+  kind: "sign_in" | "push";
+  /** `none_yet`: nothing was sent so far; `people_only`: people arrive, groups do not (S4); `not_possible`: this provider sends none. */
+  guidance: { code: "none_yet" | "people_only" | "not_possible"; people: number } | null;
+  /** Google auto-provisioning: the groups can be read through the Directory API instead (hybrid). */
+  hybrid: { available: boolean; connected: boolean };
 };
 
 /** GET /api/portal/plan: the live counts; `about` until every selected group was read. */
@@ -143,11 +162,25 @@ export type RolesView = {
     suggested: boolean;
   }[];
   default_role: string;
+  /**
+   * Where the provider sends no groups: how roles are set instead, with what was really received so far. null: by groups
+   * alone. PUT {role_source?, rules?: [{value, role|null}] (the whole list of that source), default_role?, continue?, base?}.
+   */
+  rules: {
+    source: "default" | "attribute" | "org_unit" | "groups";
+    attribute: RoleRule[];
+    org_unit: RoleRule[];
+    /** The SCIM path that carries the role attribute, when one is mapped to organization_role (page of the mapping). */
+    attribute_path: string | null;
+  } | null;
   /** What asked once and was confirmed or not: a discouraged role, or more than ten people as the highest role. */
   confirmations: { group_id: string; kind: "discouraged" | "many_highest"; role: string; people: number | null; confirmed: boolean }[];
   /** draft_saved_at of these answers: sent back as `base`, it tells when another tab saved since. */
   base: string | null;
 };
+
+/** A value and its role. `people`: who carries it now; `received`: the directory really sent it; `decided`: it is answered. */
+export type RoleRule = { value: string; role: string | null; people: number; received: boolean; decided: boolean };
 
 /** GET /api/portal/people?search= : check one person. */
 export type PersonCheck = {
@@ -188,7 +221,8 @@ export type PreviewView = {
   problem: ConnectProblem | null;
 };
 export type TestLine = {
-  key: "signed_in" | "users" | "groups" | "members" | "domain";
+  /** Read directories: signed_in, users, groups, members, domain. Pushed ones: endpoint, token, users, groups. */
+  key: "signed_in" | "users" | "groups" | "members" | "domain" | "endpoint" | "token";
   state: "passed" | "failed" | "running" | "waiting";
   count: number | null;
   total: number | null;
@@ -217,98 +251,4 @@ export type PreviewRows = {
   data: PreviewRow[];
   list_metadata: { before: string | null; after: string | null };
   total: number;
-};
-
-/** GET /api/portal/run: progress of enabling, of an edit, of Sync Now. */
-export type RunView = {
-  id: string;
-  number: number;
-  trigger: string;
-  state: "queued" | "running" | "succeeded" | "failed" | "superseded";
-  phase: "staging" | "planning" | "applying" | "absence" | "done";
-  counts: {
-    total: number;
-    done: number;
-    created: number;
-    updated: number;
-    deactivated: number;
-    reactivated: number;
-    role_changed: number;
-    unchanged: number;
-    skipped: number;
-    failed: number;
-    held: number;
-    read_users: number;
-    read_groups: number;
-  };
-  latest: { name: string; outcome: string; role: string | null; at: string }[];
-  to_fix: { name: string; email: string | null; reason_code: string; reason_params: Record<string, unknown> }[];
-  error: { code: string; params: Record<string, unknown> } | null;
-  started_at: string | null;
-  finished_at: string | null;
-};
-
-/** GET /api/portal/status */
-export type StatusView = {
-  organization: { name: string };
-  vendor: VendorView;
-  directory: {
-    id: string;
-    provider: string;
-    provider_name: string;
-    state: string;
-    connected_as: string | null;
-    primary_domain: string | null;
-    granted_scopes: string[];
-    interval_minutes: number;
-    enabled_at: string | null;
-    enabled_by: string | null;
-  };
-  health: "in_sync" | "syncing" | "paused" | "needs_attention" | "disconnected";
-  last_checked_at: string | null;
-  next_check_at: string | null;
-  paused: { by: string; at: string } | null;
-  /** null when Sync Now may be pressed; else why not and until when. */
-  sync_now: { allowed: boolean; reason: "running" | "too_soon" | "paused" | "needs_reauth" | null; until: string | null };
-  attention: {
-    code: string;
-    params: Record<string, unknown>;
-    action: "reauthorize" | "edit_groups" | "review_hold" | "none";
-    hold_id?: string;
-    people?: { name: string; email: string | null; reason_code: string; reason_params: Record<string, unknown> }[];
-  }[];
-  last_day: { checks: number; changes: number; failed: number; bars: { from: string; changes: number; failed: boolean; checks: number }[] };
-  people: { total: number; by_role: { role: RoleView; people: number }[] };
-  groups: {
-    id: string;
-    name: string;
-    people: number | null;
-    role: { key: string; name: string; rank: number } | null;
-    last_change: { joined: number; left: number; at: string } | null;
-    state: "ok" | "unreadable" | "deleted";
-  }[];
-  latest: { id: string; outcome: string; name: string; detail_code: string; detail_params: Record<string, unknown>; at: string }[];
-  run: RunView | null;
-};
-
-/** GET /api/portal/holds/{id} */
-export type HoldView = {
-  id: string;
-  cause: "mass_departure" | "mass_role_loss" | "last_highest_role";
-  opened_at: string;
-  decision: "approved" | "rejected" | null;
-  decided_by: string | null;
-  decided_at: string | null;
-  counts: { departures: number; role_losses: number; active: number; limit: number };
-  items: {
-    member_id: string;
-    name: string;
-    email: string;
-    kind: "departure" | "role_loss";
-    from_role: string | null;
-    to_role: string | null;
-    reason_code: string;
-    reason_params: Record<string, unknown>;
-    state: string;
-  }[];
 };
