@@ -10,6 +10,8 @@ export type Change = { field: string; from: Json; to: Json };
 export type InactiveReason = "suspended" | "archived" | "deleted" | "unassigned";
 
 export type DesiredUser = {
+  /** The record this is about. Without it the names decide: a pushed record that lives is refused then, a deleted one comes back. */
+  id?: Id<"usr">;
   externalId: string | null;
   userName: string;
   /** Folded address that joins the record to a member; null: the provider gave none that is usable. */
@@ -24,15 +26,23 @@ export type DesiredUser = {
   attributes?: { [key: string]: Json };
   /** Hash of what the provider sent, for the no-change pass. */
   sourceHash?: Buffer;
-  /** Direct memberships, by provider group id. A group in neither list keeps or lacks the person as before. */
-  memberships?: { add: string[]; remove: string[] };
+  /** The representation ready to send (without id, meta, groups): only what a provider pushed has one. */
+  scimJson?: string;
+  /** Required targets of the attribute mapping that the provider left empty: nobody new becomes a member. */
+  missing?: string[];
+  /** Direct memberships, by provider group id or by ours. A group in neither list keeps or lacks the person as before. */
+  memberships?: { add: string[]; remove: string[]; addIds?: string[]; removeIds?: string[] };
   /** The provider's record as shown to support; secrets never reach this. */
   raw?: Json;
 };
 
 export type DesiredGroup = {
-  externalId: string;
+  id?: Id<"grp">;
+  externalId: string | null;
   displayName?: string;
+  scimJson?: string;
+  /** Members that join and leave, people or groups, by our ids. Whoever is in neither list stays as before. */
+  members?: { add: string[]; remove: string[] };
   email?: string | null;
   description?: string | null;
   memberCount?: number | null;
@@ -47,15 +57,22 @@ export type DesiredGroup = {
 
 /** A departure that no listing states: each carries its proof (reliability.md §5). */
 export type DesiredRemoval = {
-  externalId: string;
-  statement: "gone" | "deleted";
+  id?: Id<"usr">;
+  externalId: string | null;
+  statement: "gone" | "deleted" | "scim_delete";
   proof: { [key: string]: Json };
 };
+
+/** Groups of somebody whose record another feeder states: a provider id that is not known here says nothing. */
+export type DesiredMemberships = { externalId: string; add: string[]; remove: string[] };
 
 export type Desired = {
   users?: DesiredUser[];
   groups?: DesiredGroup[];
   removals?: DesiredRemoval[];
+  memberships?: DesiredMemberships[];
+  /** Living records that state themselves as they stand under the lock: a run over what was pushed. */
+  stored?: Id<"usr">[];
 };
 
 /**
@@ -84,6 +101,8 @@ export type ProvisionInput = {
 
 export type Loss = {
   memberId: Id<"mem">;
+  /** The record of the directory that speaks. */
+  userId: Id<"usr"> | null;
   externalId: string | null;
   email: string;
   kind: "departure" | "role_loss";
@@ -125,6 +144,8 @@ export type PolicyOverlay = {
   /** group id → role id; a group that is not named gives no role. */
   groupRoles: { [groupId: string]: string };
   defaultRoleId: string | null;
+  /** In the place of the directory's rules of these sources, when present. */
+  valueRoles?: { source: "attribute" | "org_unit"; value: string; roleId: string }[];
 };
 
 export type PlannedPerson = {
