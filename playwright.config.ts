@@ -36,6 +36,8 @@ export default defineConfig({
   },
   projects: [
     { name: "browser", testMatch: "{portal,console}/**/*.spec.ts" },
+    // A client's requests on the wire, without a browser.
+    { name: "scim", testMatch: "scim/**/*.spec.ts" },
     // Starts and kills whole installations, without a browser.
     { name: "start", testMatch: "start/**/*.spec.ts" },
   ],

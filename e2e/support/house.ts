@@ -31,7 +31,12 @@ export type SandboxGoogle = {
   reset(): Promise<void>;
 };
 
-export async function openHouse(name: string, extraEnv: Record<string, string> = {}): Promise<House> {
+export type HouseOptions = {
+  /** "next": plain `next start` in the place of our own server. */
+  web?: "server" | "next";
+};
+
+export async function openHouse(name: string, extraEnv: Record<string, string> = {}, options: HouseOptions = {}): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-e2e-"));
   const logs = join(root, "test-results", "logs", name);
   mkdirSync(logs, { recursive: true });
@@ -64,7 +69,10 @@ export async function openHouse(name: string, extraEnv: Record<string, string> =
     ...extraEnv,
   };
   await runToEnd("dist/deploy.mjs", [], env);
-  const web = start("dist/server.mjs", env);
+  const web =
+    options.web === "next"
+      ? startNext(env, join(logs, "next-start.log"), (process) => children.push(process))
+      : start("dist/server.mjs", env);
   let worker = start("dist/worker.mjs", env);
   await Promise.all([web.ready, worker.ready]);
 
@@ -161,6 +169,32 @@ function startChild(file: string, env: Environment, logFile: string) {
   });
   // Somebody may end it on purpose before anybody waits for it.
   ready.catch(() => {});
+  return { process: child, ready };
+}
+
+/** `next start`: it tells nobody when it is ready, so it is asked. */
+function startNext(env: Environment, logFile: string, started: (process: ChildProcess) => void) {
+  const next = join(root, "node_modules/next/dist/bin/next");
+  const child = fork(next, ["start", "--port", env.PORT ?? ""], {
+    cwd: root,
+    env: complete(env),
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  started(child);
+  const log = createWriteStream(logFile, { flags: "a" });
+  child.stdout?.pipe(log, { end: false });
+  child.stderr?.pipe(log, { end: false });
+  const answers = () =>
+    fetch(`${env.APP_URL}/healthz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+  const ready = (async () => {
+    while (!(await answers())) {
+      if (child.exitCode !== null) throw new Error(`next start ended (${child.exitCode}); see ${logFile}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  })();
   return { process: child, ready };
 }
 

@@ -1,0 +1,12 @@
+/** Everything that clients rely on, as one list: played by the tests and by the conformance matrix. */
+import type { Case } from "./case";
+import { clients } from "./cases/clients";
+import { discovery } from "./cases/discovery";
+import { filters } from "./cases/filters";
+import { groups } from "./cases/groups";
+import { lists } from "./cases/lists";
+import { patch } from "./cases/patch";
+import { protocol } from "./cases/protocol";
+import { users } from "./cases/users";
+
+export const CASES: readonly Case[] = [...discovery, ...users, ...lists, ...filters, ...patch, ...groups, ...protocol, ...clients];
