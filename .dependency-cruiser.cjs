@@ -2,7 +2,7 @@
  * The floors of the house (docs: architecture, "Floors and the one-way rule"): imports only point down. Types vanish
  * when code is compiled, so `import type` may point anywhere.
  */
-const FLOWS = ["setup", "sync", "scim-service", "webhooks", "staff", "check"];
+const FLOWS = ["setup", "sync", "scim-service", "review", "webhooks", "staff", "check"];
 const RECORDS = ["organizations", "directories", "members", "roles", "events", "logs", "access", "settings"];
 const LEAVES = ["scim", "providers", "http", "queue", "mail", "client"];
 const DOORS = ["doors", "worker", "cli"];

@@ -20,6 +20,7 @@
  *   suspended, archived, deleted_at_provider, unassigned, scim_delete, out_of_scope  role (the one held until then)
  *   held_mass_departure, held_role_loss, held_last_highest_role  reason (the code of what was withheld), role, to (role_loss)
  *   hold_approved, hold_rejected     reason, role, by
+ *   review_deactivated, review_undone  role, by, directory
  *   write_conflict, unreadable_record  problem
  * `role`, `from` and `to` are role names except where said; all other values are text or whole numbers.
  */
@@ -47,6 +48,7 @@ export const REASON_CODES = [
   "no_change",
   "hold_approved",
   "hold_rejected",
+  "review_undone",
   // departures
   "suspended",
   "archived",
@@ -54,6 +56,7 @@ export const REASON_CODES = [
   "out_of_scope",
   "unassigned",
   "scim_delete",
+  "review_deactivated",
   // left out by rule
   "not_in_selected_group",
   "external_member",

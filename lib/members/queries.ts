@@ -14,6 +14,13 @@ export async function lockMember(tx: Tx, organizationId: Id<"org">, id: Id<"mem"
   return row ?? notFound("member");
 }
 
+/** Locks many, in the order of their ids, so that two such changes never wait for each other. Unknown ids are left out. */
+export async function lockMembers(tx: Tx, organizationId: Id<"org">, ids: readonly Id<"mem">[]) {
+  await tx.$queryRaw`
+    select 1 from member where organization_id = ${organizationId}::uuid and id = any(${ids}::uuid[]) order by id for update`;
+  return tx.member.findMany({ where: { organizationId, id: { in: [...ids] } }, include: { role: true }, orderBy: { id: "asc" } });
+}
+
 /** @throws RollcallError invalid_request naming the keys that exist. */
 export async function findRole(db: Db, key: string) {
   const roles = await db.role.findMany({ orderBy: { rank: "asc" } });
