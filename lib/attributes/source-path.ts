@@ -41,7 +41,7 @@ function extensionReader(path: string): Read {
   const readerUnder = (key: string): Read | null => {
     const known = readers.get(key);
     if (known !== undefined) return known;
-    const reader = isPrefix(lower, key) ? chain(segmentsOf(path.slice(key.length + 1), path)) : null;
+    const reader = isPrefix(lower, key) ? readerOrNull(path.slice(key.length + 1)) : null;
     if (readers.size < 50) readers.set(key, reader);
     return reader;
   };
@@ -56,6 +56,15 @@ function extensionReader(path: string): Read {
     }
     return undefined;
   };
+}
+
+/** Under another key the rest need not be a path. */
+function readerOrNull(rest: string): Read | null {
+  try {
+    return chain(segmentsOf(rest, rest));
+  } catch {
+    return null;
+  }
 }
 
 function isPrefix(lower: string, key: string): boolean {

@@ -95,8 +95,9 @@ export function booleanOf(value: Json | undefined): boolean | undefined {
   return YES.has(text) ? true : NO.has(text) ? false : undefined;
 }
 
-/** Null, "" and [] say nothing (RFC 7643 §2.5). */
+/** Null, [] and text without a letter say nothing (RFC 7643 §2.5). */
 export function isEmpty(value: Json | undefined): value is undefined | null {
-  if (value === undefined || value === null || value === "") return true;
+  if (value === undefined || value === null) return true;
+  if (typeof value === "string") return value.trim() === "";
   return Array.isArray(value) && value.length === 0;
 }
