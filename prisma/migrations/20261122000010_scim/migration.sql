@@ -2,6 +2,8 @@
 
 -- The representation ready to send. A group has one when its provider pushed it; a group that was read has none.
 ALTER TABLE directory_group ADD COLUMN scim_json text;
+-- Required targets of the attribute mapping that the provider left empty: such a person becomes no member.
+ALTER TABLE directory_user ADD COLUMN missing text[] NOT NULL DEFAULT '{}';
 
 -- A deleted group's id may come again as another group; a group that is read returns as the same row.
 DROP INDEX directory_group_organization_id_directory_id_external_id_key;
