@@ -3,10 +3,21 @@ import type { Case } from "./case";
 import { clients } from "./cases/clients";
 import { discovery } from "./cases/discovery";
 import { filters } from "./cases/filters";
+import { finer } from "./cases/finer";
 import { groups } from "./cases/groups";
 import { lists } from "./cases/lists";
 import { patch } from "./cases/patch";
 import { protocol } from "./cases/protocol";
 import { users } from "./cases/users";
 
-export const CASES: readonly Case[] = [...discovery, ...users, ...lists, ...filters, ...patch, ...groups, ...protocol, ...clients];
+export const CASES: readonly Case[] = [
+  ...discovery,
+  ...users,
+  ...lists,
+  ...filters,
+  ...patch,
+  ...groups,
+  ...protocol,
+  ...finer,
+  ...clients,
+];

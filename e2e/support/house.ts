@@ -16,8 +16,8 @@ export type House = {
   owner: { email: string; password: string };
   /** `rollcall …args --json`: data, or a thrown Error with the answer's message. */
   cli<T = Record<string, unknown>>(...args: string[]): Promise<T>;
-  /** Every line of `rollcall export`, parsed. */
-  exported(organization: string): Promise<Record<string, unknown>[]>;
+  /** Every line of `rollcall export`, parsed; `more`: logs, events. */
+  exported(organization: string, more?: readonly string[]): Promise<Record<string, unknown>[]>;
   /** Ends the worker process with SIGKILL and starts another. */
   replaceWorker(): Promise<void>;
   stop(): Promise<void>;
@@ -87,8 +87,9 @@ export async function openHouse(name: string, extraEnv: Record<string, string> =
       if (!answer.ok) throw new Error(`rollcall ${args.join(" ")}: ${answer.error?.message} ${JSON.stringify(answer.error?.params ?? {})}`);
       return answer.data;
     },
-    exported: async (organization) => {
-      const said = await runToEnd("dist/cli.mjs", ["export", "--organization", organization], { ...env, LOG_LEVEL: "error" });
+    exported: async (organization, more = []) => {
+      const asked = ["export", "--organization", organization, ...(more.length > 0 ? ["--with", more.join(",")] : [])];
+      const said = await runToEnd("dist/cli.mjs", asked, { ...env, LOG_LEVEL: "error" });
       return said
         .split("\n")
         .filter(Boolean)
