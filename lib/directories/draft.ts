@@ -7,9 +7,9 @@ import { transaction } from "../db/transaction";
 import { RollcallError } from "../errors";
 import type { Id } from "../ids";
 import { type Applied, type DirectoryRow, findApplied, lockDirectory, writeDraft } from "./queries";
-import type { DirectoryDraft } from "./schema";
+import { type DirectoryDraft, PULLED, type Scope, type ValueRole } from "./schema";
 
-type Version = Pick<DirectoryRow, "draft" | "version" | "state" | "scope" | "defaultRoleId">;
+type Version = Pick<DirectoryRow, "draft" | "version" | "state" | "scope" | "defaultRoleId" | "provider">;
 
 /**
  * The answers as they stand: what was saved, else what is applied. In a directory that runs, answers begun on an older
@@ -19,20 +19,38 @@ type Version = Pick<DirectoryRow, "draft" | "version" | "state" | "scope" | "def
 export function draftOf(directory: Version, applied: Applied): DirectoryDraft {
   const saved = directory.draft as DirectoryDraft | null;
   if (saved && directory.state === "draft")
-    return { ...saved, baseVersion: directory.version, groupRoles: { ...applied.groupRoles, ...saved.groupRoles } };
+    return {
+      ...saved,
+      baseVersion: directory.version,
+      scope: scopeOf(directory, saved.scope),
+      groupRoles: { ...applied.groupRoles, ...saved.groupRoles },
+      valueRoles: saved.valueRoles ?? applied.valueRoles,
+    };
   if (saved && saved.baseVersion === directory.version) return saved;
   return {
     baseVersion: directory.version,
-    scope: directory.scope,
+    scope: scopeOf(directory, directory.scope),
     groupIds: applied.groupIds,
     groupRoles: appliedRoles(directory, applied),
     suggested: [],
     confirmed: [],
     defaultRoleId: directory.defaultRoleId,
+    valueRoles: applied.valueRoles,
+    groupsDone: directory.state !== "draft",
     rolesDone: directory.state !== "draft",
     savedAt: "",
   };
 }
+
+/** The rules that would hold: of the chosen source only; all that are applied while nobody chose one. Pure. */
+export function rulesOf(draft: Pick<DirectoryDraft, "roleSource" | "valueRoles">): (ValueRole & { roleId: string })[] {
+  return (draft.valueRoles ?? []).flatMap((rule) =>
+    rule.roleId !== null && (draft.roleSource === undefined || rule.source === draft.roleSource) ? [{ ...rule, roleId: rule.roleId }] : [],
+  );
+}
+
+/** Who is pushed to us is in scope by being sent (contract §5.3). */
+const scopeOf = (directory: Pick<Version, "provider">, scope: Scope): Scope => (PULLED.has(directory.provider) ? scope : "everyone");
 
 /** Selected groups that nobody gave a role, nor decided to leave without one. Pure. */
 export function undecidedGroups(draft: DirectoryDraft): string[] {

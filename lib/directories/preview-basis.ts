@@ -5,9 +5,9 @@
 import { createHash } from "node:crypto";
 import type { Db } from "../db/client";
 import type { Id } from "../ids";
-import { draftOf } from "./draft";
+import { draftOf, rulesOf } from "./draft";
 import { type DirectoryRow, findApplied, findDirectory } from "./queries";
-import type { DirectoryDraft } from "./schema";
+import { type DirectoryDraft, PULLED } from "./schema";
 
 /** What was shown may be confirmed for so long. */
 export const PREVIEW_LIFE_MS = 10 * 60_000;
@@ -19,6 +19,8 @@ export type Basis = {
   /** Of the role catalogue and the vendor's switches. */
   policy: string;
   sequence: string;
+  /** Directories that push: the newest entry that says something changed there (a draft tells nobody). null: none, or read. */
+  pushed?: string | null;
 };
 
 /** Kept in sync_run.progress of a preview. */
@@ -70,6 +72,7 @@ export async function readBasis(
       version: directory.version,
       policy: digestOf([roles, settings]),
       sequence: String(counter?.last_seq ?? 0),
+      pushed: PULLED.has(directory.provider) ? null : await newestPush(db, organizationId, directoryId),
     },
   };
 }
@@ -83,6 +86,7 @@ export async function staleBecause(
 ): Promise<StaleBecause | null> {
   const { basis } = await readBasis(db, organizationId, directoryId);
   if (basis.draft !== facts.basis.draft || basis.version !== facts.basis.version) return "draft";
+  if ((basis.pushed ?? null) !== (facts.basis.pushed ?? null)) return "members";
   if (basis.policy !== facts.basis.policy || (await membersChanged(db, organizationId, facts.basis.sequence))) return "members";
   return (await isOld(db, facts.readAt)) ? "age" : null;
 }
@@ -90,11 +94,26 @@ export async function staleBecause(
 /** Only what decides: when it was saved, and what was merely suggested, does not. */
 export function answersOf(draft: DirectoryDraft) {
   const groups = [...draft.groupIds].sort();
-  return { scope: draft.scope, groups, roles: groups.map((id) => draft.groupRoles[id] ?? null), defaultRole: draft.defaultRoleId };
+  const rules = rulesOf(draft).map((rule) => [rule.source, rule.value, rule.roleId]);
+  return {
+    scope: draft.scope,
+    groups,
+    roles: groups.map((id) => draft.groupRoles[id] ?? null),
+    defaultRole: draft.defaultRoleId,
+    ...(rules.length > 0 ? { rules: rules.sort() } : {}),
+  };
 }
 
 export function digestOf(value: unknown): string {
   return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
+
+async function newestPush(db: Db, organizationId: Id<"org">, directoryId: Id<"dir">): Promise<string | null> {
+  const [row] = await db.$queryRaw<{ id: string }[]>`
+    select id from provisioning_log
+    where organization_id = ${organizationId}::uuid and directory_id = ${directoryId}::uuid and outcome not in ('skipped', 'failed')
+    order by id desc limit 1`;
+  return row?.id ?? null;
 }
 
 async function membersChanged(db: Db, organizationId: Id<"org">, since: string): Promise<boolean> {

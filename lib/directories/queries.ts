@@ -2,7 +2,7 @@
 import { type Db, type Prisma, prisma } from "../db/client";
 import { notFound } from "../errors";
 import { type Id, toPublicId } from "../ids";
-import type { DirectoryDraft, DirectoryState, ProviderKey, Scope } from "./schema";
+import type { DirectoryDraft, DirectoryState, ProviderKey, Scope, ValueRole } from "./schema";
 
 const shown = {
   organizationId: true,
@@ -11,6 +11,7 @@ const shown = {
   name: true,
   state: true,
   draft: true,
+  guide: true,
   version: true,
   scope: true,
   connectedAs: true,
@@ -103,16 +104,24 @@ export async function listDirectoryRows(organizationId: Id<"org">, db: Db = pris
 }
 
 /** What runs and pushes use now, in the terms of a draft. */
-export type Applied = { groupIds: string[]; groupRoles: { [groupId: string]: string } };
+export type Applied = { groupIds: string[]; groupRoles: { [groupId: string]: string }; valueRoles: (ValueRole & { roleId: string })[] };
+
+export const NOTHING_APPLIED: Applied = { groupIds: [], groupRoles: {}, valueRoles: [] };
 
 export async function findApplied(organizationId: Id<"org">, directoryId: Id<"dir">, db: Db = prisma()): Promise<Applied> {
   // One after the other: a transaction has one connection.
   const groups = await db.directoryGroup.findMany({ where: { organizationId, directoryId, selected: true }, select: { id: true } });
-  const where = { organizationId, directoryId, source: "group" };
-  const mappings = await db.roleMapping.findMany({ where, select: { groupId: true, roleId: true } });
+  const mappings = await db.roleMapping.findMany({
+    where: { organizationId, directoryId },
+    orderBy: [{ source: "asc" }, { value: "asc" }],
+    select: { source: true, groupId: true, value: true, roleId: true },
+  });
   return {
     groupIds: groups.map(({ id }) => id),
     groupRoles: Object.fromEntries(mappings.flatMap(({ groupId, roleId }) => (groupId ? [[groupId, roleId]] : []))),
+    valueRoles: mappings.flatMap(({ source, value, roleId }) =>
+      (source === "attribute" || source === "org_unit") && value !== null ? [{ source, value, roleId }] : [],
+    ),
   };
 }
 
@@ -120,6 +129,13 @@ export async function writeDraft(tx: Db, directory: DirectoryRow, draft: Directo
   await tx.directory.update({
     where: { organizationId_id: { organizationId: directory.organizationId, id: directory.id } },
     data: { draft: { ...draft }, ...(options.untested ? { testedAt: null } : {}) },
+  });
+}
+
+export async function writeGuide(tx: Db, directory: Pick<DirectoryRow, "organizationId" | "id">, done: string[]): Promise<void> {
+  await tx.directory.update({
+    where: { organizationId_id: { organizationId: directory.organizationId, id: directory.id } },
+    data: { guide: done },
   });
 }
 

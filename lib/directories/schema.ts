@@ -17,6 +17,12 @@ export type DirectoryDraft = {
   /** Groups whose role was set by the name suggestion and not touched. */
   suggested: string[];
   defaultRoleId: string | null;
+  /** Where groups do not decide: how roles are set instead. Absent: as applied. */
+  roleSource?: RoleSource;
+  /** Decisions about values of that source: role id, or null for "no role of its own". */
+  valueRoles?: ValueRole[];
+  /** The groups page was left, with or without a choice (directories that push). */
+  groupsDone?: boolean;
   /** The roles page was left with every group decided. */
   rolesDone: boolean;
   /** "<group id>:<role id>" that asked once and was confirmed: a discouraged role, or many people as the highest. */
@@ -25,6 +31,10 @@ export type DirectoryDraft = {
   /** Shown to whoever saves over it. */
   savedBy?: string;
 };
+
+/** `groups`: by groups alone; `default`: one role for everyone; else by a value that each person carries (A-26). */
+export type RoleSource = "groups" | "default" | "attribute" | "org_unit";
+export type ValueRole = { source: "attribute" | "org_unit"; value: string; roleId: string | null };
 
 /** Read by us; every other provider sends to us. */
 export const PULLED: ReadonlySet<ProviderKey> = new Set(["google_workspace"]);

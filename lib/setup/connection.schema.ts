@@ -1,4 +1,5 @@
 /** What the portal's API answers about a directory that sends to us: the connect page, the verify page. Types only. */
+import type { TokenView } from "../access/schema";
 import type { ExpectedDelay } from "./parts.schema";
 
 /** GET /api/portal/connection: the connect page of a directory that sends to us; polled every 2 s. */
@@ -10,7 +11,7 @@ export type ConnectionView = {
   endpoint_url: string;
   sends_groups: boolean;
   /** Living tokens, newest first. The secret is in none of them. */
-  tokens: ConnectionToken[];
+  tokens: TokenView[];
   /** The step is done: a token exists and was stored or used. The page may be left without waiting for a request. */
   connected: boolean;
   contact: ConnectionContact | null;
@@ -25,18 +26,6 @@ export type ConnectionView = {
   attributes: AttributeRow[];
   /** Keys of the guide's steps that were ticked (PUT /api/portal/guide {done}). */
   guide: { done: string[] };
-};
-export type ConnectionToken = {
-  id: string;
-  name: string;
-  last_four: string;
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-  /** The newest request that was let in came with it. */
-  used_last: boolean;
-  /** Somebody copied it, or said so. */
-  stored: boolean;
 };
 export type ConnectionContact = {
   first_seen_at: string;

@@ -1,6 +1,7 @@
 /** The catalogue of a directory's groups as the wizard lists it: found, counted and paged by the database, also at 10,000 groups. */
 import type { Db } from "../db/client";
 import type { DirectoryRow } from "../directories/queries";
+import { PULLED } from "../directories/schema";
 
 type Owner = Pick<DirectoryRow, "organizationId" | "id">;
 
@@ -121,10 +122,16 @@ export async function latestPeople(db: Db, owner: Owner): Promise<number | null>
  * How many people each of these groups brings in, nested groups followed: from the newest preview, or, for groups a sync
  * has read since, from the memberships as stored. A group in neither is missing from the answer.
  */
-export async function exactPeople(db: Db, owner: Owner, groupIds: readonly string[]): Promise<Map<string, number>> {
+export async function exactPeople(
+  db: Db,
+  owner: Owner & Partial<Pick<DirectoryRow, "provider" | "connectedAt">>,
+  groupIds: readonly string[],
+): Promise<Map<string, number>> {
   if (groupIds.length === 0) return new Map();
-  const preview = await latestPreview(db, owner);
-  const stored = await storedPeople(db, owner, groupIds, preview?.finishedAt ?? null);
+  // What was pushed is what there is: no preview knows more than the memberships as stored.
+  const pushed = owner.provider !== undefined && !PULLED.has(owner.provider) && owner.connectedAt === null;
+  const preview = pushed ? null : await latestPreview(db, owner);
+  const stored = await storedPeople(db, owner, groupIds, preview?.finishedAt ?? null, pushed);
   const planned = preview ? await plannedPeople(db, owner, groupIds, preview.id) : [];
   return new Map([...planned, ...stored].map(({ id, people }) => [id, people]));
 }
@@ -138,12 +145,13 @@ async function plannedPeople(db: Db, owner: Owner, groupIds: readonly string[], 
     group by g`;
 }
 
-async function storedPeople(db: Db, owner: Owner, groupIds: readonly string[], since: Date | null) {
+async function storedPeople(db: Db, owner: Owner, groupIds: readonly string[], since: Date | null, pushed: boolean) {
   return db.$queryRaw<{ id: string; people: number }[]>`
     with recursive reach(root, id) as (
       select g.id, g.id from directory_group g
       where g.organization_id = ${owner.organizationId}::uuid and g.directory_id = ${owner.id}::uuid and g.id = any(${[...groupIds]}::uuid[])
-        and g.members_read_at is not null and (${since}::timestamptz is null or g.members_read_at >= ${since}::timestamptz)
+        and (${pushed}::boolean
+          or g.members_read_at is not null and (${since}::timestamptz is null or g.members_read_at >= ${since}::timestamptz))
       union
       select r.root, e.child_group_id from reach r
       join group_edge e on e.organization_id = ${owner.organizationId}::uuid and e.parent_group_id = r.id)

@@ -46,11 +46,26 @@ export const MapRoles = z.strictObject({
     .max(20_000)
     .optional(),
   default_role: roleKey.optional(),
+  /** Where groups do not decide: by what roles are set. */
+  role_source: z.enum(["groups", "default", "attribute", "org_unit"]).optional(),
+  /** Decisions about values of that source; the whole list. `role: null`: no role of its own. */
+  rules: z
+    .array(z.strictObject({ value: z.string().trim().min(1).max(500), role: roleKey.nullable(), confirm: z.boolean().optional() }))
+    .max(500)
+    .optional(),
+  /** One role for everyone that asked once. */
+  confirm_default: z.boolean().optional(),
   /** The roles page is being left: every group must be decided. */
   continue: z.boolean().optional(),
   base,
 });
 export type MapRoles = z.output<typeof MapRoles>;
+
+/** Keys of the guide's steps: `okta.token`. */
+export const SaveGuide = z.strictObject({ done: z.array(z.string().regex(/^[a-z0-9_.-]{1,80}$/)).max(100) });
+
+export const Verify = z.strictObject({ since: z.iso.datetime().optional() });
+export type Verify = z.output<typeof Verify>;
 
 export const SearchPeople = z.strictObject({ search: z.string().min(1).max(200) });
 

@@ -1,6 +1,6 @@
 /** The groups page: one page of the catalogue with what each group would bring, and the selection as it stands. */
 import type { Ctx } from "../context";
-import { prisma } from "../db/client";
+import { type Db, prisma } from "../db/client";
 import type { DirectoryRow } from "../directories/queries";
 import { env } from "../env";
 import { RollcallError } from "../errors";
@@ -13,10 +13,11 @@ import { findOrganization } from "../organizations/queries";
 import { presentRole } from "../roles/present";
 import { listRoleRows, type RoleRow } from "../roles/queries";
 import { recommendedName } from "../roles/suggest";
-import { readSetupState, type SetupState } from "./facts";
+import { hasGroups, isHybrid, isPushed, readSetupState, type SetupState } from "./facts";
 import { countGroups, exactPeople, type GroupFilter, type GroupRecord, listGroupRecords } from "./group-queries";
 import type { ListGroups } from "./input";
 import type { GroupRow, GroupsView } from "./schema";
+import { countArrived } from "./push-queries";
 import { findSuggestions } from "./suggested-groups";
 
 type World = {
@@ -76,7 +77,18 @@ export async function listGroups(ctx: Ctx, query: ListGroups = {}): Promise<Grou
       return { role: presentRole(role), name, email: addressOf(name, directory), matched: matched.has(role.id) };
     }),
     base: draft.savedAt || null,
+    kind: isPushed(directory) ? "push" : "sign_in",
+    guidance: await guidanceOf(db, directory, counts.all),
+    hybrid: { available: directory.provider === "google_scim", connected: isHybrid(directory) },
   };
+}
+
+/** A list that stays empty explains itself: nothing came yet, people without groups (S4), or there will never be any. */
+async function guidanceOf(db: Db, directory: DirectoryRow, groups: number): Promise<GroupsView["guidance"]> {
+  if (!isPushed(directory) || groups > 0) return null;
+  const { people } = await countArrived(db, directory);
+  if (!hasGroups(directory)) return { code: "not_possible", people };
+  return { code: people > 0 ? "people_only" : "none_yet", people };
 }
 
 /** The tabs and the search box as the queries want them. */

@@ -14,11 +14,12 @@ import { presentRole } from "../roles/present";
 import { listRoleRows, type RoleRow } from "../roles/queries";
 import { reachStep } from "./complete-link";
 import { confirmationKey, confirmationsOf } from "./confirmations";
-import { readFacts, readSetupState } from "./facts";
+import { isPushed, readFacts, readSetupState } from "./facts";
 import { exactPeople, type GroupRecord, listGroupRecords } from "./group-queries";
 import type { MapRoles } from "./input";
 import { requireConnected } from "./list-groups";
 import { requestPreview } from "./preview";
+import { askedRules, readRules, roleSourceOf, ruleSubject, withRules } from "./role-rules";
 import type { RolesView, SetupFacts } from "./schema";
 
 type Group = Pick<GroupRecord, "id" | "name" | "includesEveryone"> & { people: number | null; exact: boolean };
@@ -28,6 +29,7 @@ export async function readRoles(ctx: Ctx): Promise<RolesView> {
   const { directory, draft } = requireMapping(await readSetupState(ctx, db));
   const [roles, groups] = await Promise.all([listRoleRows(db), selectedGroups(db, directory, draft)]);
   const byId = new Map(roles.map((role) => [role.id, role]));
+  const everyone = await defaultRole(ctx, draft, roles, db);
   return {
     roles: roles.map(presentRole),
     groups: groups.map((group) => ({
@@ -40,14 +42,19 @@ export async function readRoles(ctx: Ctx): Promise<RolesView> {
       decided: group.id in draft.groupRoles,
       suggested: draft.suggested.includes(group.id),
     })),
-    default_role: (await defaultRole(ctx, draft, roles, db)).key,
-    confirmations: confirmationsOf(draft, groups, roles).map((one) => ({
-      group_id: toPublicId("grp", one.groupId),
-      kind: one.kind,
-      role: one.role.key,
-      people: one.people,
-      confirmed: one.confirmed,
-    })),
+    default_role: everyone.key,
+    rules: await readRules(ctx, directory, draft, roles, db),
+    confirmations: [
+      ...confirmationsOf(draft, groups, roles).map((one) => ({
+        group_id: toPublicId("grp", one.groupId),
+        value: null,
+        kind: one.kind,
+        role: one.role.key,
+        people: one.people,
+        confirmed: one.confirmed,
+      })),
+      ...(await askedRules(db, directory, draft, roles, everyone)),
+    ],
     base: draft.savedAt || null,
   };
 }
@@ -59,21 +66,29 @@ export async function mapRoles(ctx: Ctx, input: MapRoles): Promise<SetupFacts> {
 
   await transaction(ctx, async (tx) => {
     const joined = { ...ctx, tx };
-    const { draft } = await saveDraft(joined, directory.id, input.base, (before) => withRoles(before, input, roles));
+    const { draft } = await saveDraft(joined, directory.id, input.base, (before) => withRoles(before, input, roles, directory));
     if (input.continue) {
       requireDecided(draft);
-      requireConfirmed(draft, await selectedGroups(tx, directory, draft), roles);
+      requireConfirmed([
+        ...confirmationsOf(draft, await selectedGroups(tx, directory, draft), roles),
+        ...(await askedRules(tx, directory, draft, roles, await defaultRole(ctx, draft, roles, tx))),
+      ]);
       await reachStep(tx, ctx, "preview");
     }
     await requestPreview(joined, directory.id);
-    if (input.assignments?.length || input.default_role)
+    if (input.assignments?.length || input.default_role || input.role_source || input.rules)
       await audit(tx, ctx, { action: "directory.map_roles", targetType: "directory", targetId: directory.id, changes: changesOf(input) });
   });
   return readFacts(ctx);
 }
 
 /** The draft after these decisions. A decision about a group that is not selected is refused. Pure. */
-export function withRoles(draft: DirectoryDraft, input: MapRoles, roles: readonly RoleRow[]): DirectoryDraft {
+export function withRoles(
+  draft: DirectoryDraft,
+  input: MapRoles,
+  roles: readonly RoleRow[],
+  directory?: Pick<DirectoryRow, "provider" | "connectedAt">,
+): DirectoryDraft {
   const byKey = new Map(roles.map((role) => [role.key, role]));
   const groupRoles = { ...draft.groupRoles };
   const suggested = new Set(draft.suggested);
@@ -87,8 +102,28 @@ export function withRoles(draft: DirectoryDraft, input: MapRoles, roles: readonl
     if (roleId && confirm) confirmed.add(confirmationKey(groupId, roleId));
   }
   const defaultRoleId = input.default_role === undefined ? draft.defaultRoleId : requireRole(byKey, input.default_role, "default_role").id;
-  const after = { ...draft, groupRoles, suggested: [...suggested], confirmed: [...confirmed], defaultRoleId };
+  const grouped = { ...draft, groupRoles, suggested: [...suggested], confirmed: [...confirmed], defaultRoleId };
+  const after = directory && isPushed(directory) ? ruled(grouped, input, byKey, directory) : grouped;
   return { ...after, rolesDone: input.continue ? undecidedGroups(after).length === 0 : draft.rolesDone };
+}
+
+/** The part of the page that stands in for groups. */
+function ruled(
+  draft: DirectoryDraft,
+  input: MapRoles,
+  byKey: ReadonlyMap<string, RoleRow>,
+  directory: Pick<DirectoryRow, "provider" | "connectedAt">,
+): DirectoryDraft {
+  const source = input.role_source ?? roleSourceOf(directory, draft);
+  const rules = input.rules?.map(({ value, role, confirm }, at) => ({
+    value,
+    roleId: role === null ? null : requireRole(byKey, role, `rules/${at}/role`).id,
+    confirm,
+  }));
+  const after = input.role_source || rules ? withRules(draft, source, rules) : draft;
+  if (!input.confirm_default || !after.defaultRoleId) return after;
+  const key = confirmationKey(ruleSubject("default", ""), after.defaultRoleId);
+  return { ...after, confirmed: [...new Set([...(after.confirmed ?? []), key])] };
 }
 
 /** S-10: where the vendor switched role mapping off there is nothing to read or decide. */
@@ -133,16 +168,22 @@ function requireDecided(draft: DirectoryDraft): void {
   });
 }
 
-function requireConfirmed(draft: DirectoryDraft, groups: readonly Group[], roles: readonly RoleRow[]): void {
-  const open = confirmationsOf(draft, groups, roles).filter(({ confirmed }) => !confirmed);
+function requireConfirmed(asked: readonly { confirmed: boolean; groupId?: string; value?: string | null }[]): void {
+  const open = asked.filter(({ confirmed }) => !confirmed);
   if (open.length === 0) return;
   throw new RollcallError("wrong_state", "Some roles want a second look before you go on.", {
     reason: "confirmation_needed",
-    params: { count: open.length, group_ids: open.slice(0, 100).map(({ groupId }) => toPublicId("grp", groupId)) },
+    params: {
+      count: open.length,
+      group_ids: open.slice(0, 100).flatMap(({ groupId }) => (groupId ? [toPublicId("grp", groupId)] : [])),
+      values: open.slice(0, 100).flatMap(({ value }) => (typeof value === "string" ? [value] : [])),
+    },
   });
 }
 
 const changesOf = (input: MapRoles) => ({
   ...(input.default_role ? { default_role: input.default_role } : {}),
+  ...(input.role_source ? { role_source: input.role_source } : {}),
+  ...Object.fromEntries((input.rules ?? []).slice(0, 100).map(({ value, role }) => [`value ${value}`, role])),
   ...Object.fromEntries((input.assignments ?? []).slice(0, 100).map(({ group_id, role }) => [toPublicId("grp", group_id), role])),
 });

@@ -57,14 +57,16 @@ async function readAll(reader: DirectoryReader): Promise<{ groups: ProviderGroup
   return { groups: [...groups.values()], whole };
 }
 
-async function findAbsent(ctx: Ctx, directoryId: Id<"dir">, listed: ProviderGroup[]): Promise<DesiredGroup[]> {
+type Absent = DesiredGroup & { externalId: string };
+
+async function findAbsent(ctx: Ctx, directoryId: Id<"dir">, listed: ProviderGroup[]): Promise<Absent[]> {
   const seen = new Set(listed.map((group) => group.externalId));
   const known = await findCatalogue(prisma(), ctx.organizationId, directoryId);
   return known.filter((externalId) => !seen.has(externalId)).map((externalId) => ({ externalId, deleted: true }));
 }
 
 /** Not being listed is no statement: each one is asked for by its id. */
-async function askAbsent(reader: DirectoryReader, absent: DesiredGroup[]): Promise<DesiredGroup[]> {
+async function askAbsent(reader: DirectoryReader, absent: Absent[]): Promise<Absent[]> {
   const asked = absent.slice(0, MOST_ASKED);
   const answers = await Promise.all(asked.map(({ externalId }) => reader.findGroup(externalId).catch(() => undefined)));
   return asked.filter((_, at) => answers[at] === null);

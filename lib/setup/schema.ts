@@ -38,6 +38,8 @@ export type SetupFacts = {
   provider: string | null;
   /** The vendor's plan for this organization includes directory sync (R-02). false: nothing can be changed here. */
   in_plan: boolean;
+  /** Signing in is another matter, recommended first and never asked for (A-05, R-03). `configured` is the vendor's word in the organization's metadata `sso_configured`; null: it said nothing. */
+  sso: { configured: boolean | null; help_url: string | null };
   directory: {
     id: string;
     state: string;
@@ -174,7 +176,16 @@ export type RolesView = {
     attribute_path: string | null;
   } | null;
   /** What asked once and was confirmed or not: a discouraged role, or more than ten people as the highest role. */
-  confirmations: { group_id: string; kind: "discouraged" | "many_highest"; role: string; people: number | null; confirmed: boolean }[];
+  confirmations: {
+    /** The group, or "" where a rule or the role for everyone asks. */
+    group_id: string;
+    /** The value of a rule (PUT rules[].confirm); null: a group. "" with group_id "": the role for everyone (PUT confirm_default). */
+    value?: string | null;
+    kind: "discouraged" | "many_highest";
+    role: string;
+    people: number | null;
+    confirmed: boolean;
+  }[];
   /** draft_saved_at of these answers: sent back as `base`, it tells when another tab saved since. */
   base: string | null;
 };

@@ -9,7 +9,7 @@ import { RollcallError } from "../errors";
 import { audit } from "../logs/audit";
 import { listRoleRows, type RoleRow } from "../roles/queries";
 import { reachStep } from "./complete-link";
-import { readFacts, readSetupState } from "./facts";
+import { isPushed, readFacts, readSetupState } from "./facts";
 import { knownGroupIds, matchingGroupIds } from "./group-queries";
 import type { SelectGroups } from "./input";
 import { requireConnected, toFilter } from "./list-groups";
@@ -21,6 +21,7 @@ export async function selectGroups(ctx: Ctx, input: SelectGroups): Promise<Setup
   requirePermission(ctx, "org:sys_provisioning:manage");
   const state = await readSetupState(ctx);
   const { directory, draft } = requireConnected(state);
+  const pushed = isPushed(directory);
   const db = prisma();
   const suggestions = await findSuggestions(db, directory, state.settings.appName, await listRoleRows(db));
   const matching = async (filter?: SelectGroups["select_matching"]) =>
@@ -33,9 +34,15 @@ export async function selectGroups(ctx: Ctx, input: SelectGroups): Promise<Setup
     const joined = { ...ctx, tx };
     const saved = await saveDraft(joined, directory.id, input.base, (before) => {
       const wanted = input.group_ids ?? [...before.groupIds, ...add].filter((id) => !remove.has(id));
-      return withGroups({ ...before, scope: input.scope ?? before.scope }, [...new Set<string>(wanted)], suggestions);
+      const answered = {
+        ...before,
+        scope: pushed ? "everyone" : (input.scope ?? before.scope),
+        groupsDone: input.continue ?? before.groupsDone,
+      };
+      return withGroups(answered, [...new Set<string>(wanted)], suggestions);
     });
-    if (input.continue && saved.draft.scope === "selected_groups" && saved.draft.groupIds.length === 0) throw nothingSelected();
+    // Who is pushed is in scope anyway: groups only decide roles there, and may be left out.
+    if (input.continue && !pushed && saved.draft.scope === "selected_groups" && saved.draft.groupIds.length === 0) throw nothingSelected();
     if (saved.groupsChanged)
       await audit(tx, ctx, {
         action: "directory.select_groups",

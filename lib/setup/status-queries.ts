@@ -22,6 +22,23 @@ export async function dayBars(db: Db, owner: Owner): Promise<Bar[]> {
     group by slot."from" order by slot."from"`;
 }
 
+/** The same for a directory that sends to us: writes of the provider in place of checks, told from the log. */
+export async function pushBars(db: Db, owner: Owner): Promise<Bar[]> {
+  return db.$queryRaw<Bar[]>`
+    with slot as (select generate_series(date_bin('30 minutes', now(), '2000-01-01') - interval '23 hours 30 minutes',
+                                         date_bin('30 minutes', now(), '2000-01-01'), interval '30 minutes') as "from"),
+    entry as (
+      select date_bin('30 minutes', created_at, '2000-01-01') as "from", count(*)::int as checks,
+        (count(*) filter (where outcome in ('created', 'updated', 'deactivated', 'reactivated')))::int as changes,
+        bool_or(outcome = 'failed') as failed
+      from provisioning_log
+      where organization_id = ${owner.organizationId}::uuid and directory_id = ${owner.id}::uuid and run_id is null
+        and created_at >= now() - interval '1 day'
+      group by 1)
+    select slot."from", coalesce(e.checks, 0) as checks, coalesce(e.changes, 0) as changes, coalesce(e.failed, false) as failed
+    from slot left join entry e using ("from") order by slot."from"`;
+}
+
 /** Active members whom this directory names, by role. */
 export async function peopleByRole(db: Db, owner: Owner): Promise<{ roleId: string; people: number }[]> {
   return db.$queryRaw<{ roleId: string; people: number }[]>`

@@ -1,6 +1,7 @@
 /** What the portal's API answers about a directory that runs: a run, the status page, a hold. Types only. */
+import type { TokenView } from "../access/schema";
 import type { RoleView } from "../roles/schema";
-import type { ConnectionContact, ConnectionToken } from "./connection.schema";
+import type { ConnectionContact } from "./connection.schema";
 import type { ExpectedDelay, VendorView } from "./parts.schema";
 
 /** GET /api/portal/run: progress of enabling, of an edit, of Sync Now. */
@@ -80,7 +81,7 @@ export type StatusView = {
     contact: ConnectionContact | null;
     counts: { people: number; groups: number };
     expected: ExpectedDelay;
-    tokens: ConnectionToken[];
+    tokens: TokenView[];
     hybrid: boolean;
   } | null;
 };

@@ -12,16 +12,31 @@ import { findOrganization, type OrganizationRow } from "../organizations/queries
 import { readSettings } from "../settings/queries";
 import { presentRole } from "../roles/present";
 import { listRoleRows, type RoleRow } from "../roles/queries";
-import { inviterOf } from "./facts";
+import { endpointOf, presentContact, type PushState, pushState } from "./connection";
+import { isLiving } from "./connection-problems";
+import { inviterOf, isHybrid, isPushed } from "./facts";
 import { exactPeople } from "./group-queries";
+import { offerOf } from "./providers";
 import { readRun } from "./run-view";
 import type { StatusView } from "./schema";
-import { appliedGroups, dayBars, findRunFacts, latestEntries, latestMoves, openHolds, peopleByRole, peopleToFix } from "./status-queries";
+import {
+  appliedGroups,
+  dayBars,
+  findRunFacts,
+  latestEntries,
+  latestMoves,
+  openHolds,
+  peopleByRole,
+  peopleToFix,
+  pushBars,
+} from "./status-queries";
 import { vendorView } from "./vendor";
 
 /** A group that could not be read in so many runs is a matter for people (reliability.md §5). */
 const UNREADABLE_RUNS = 3;
 const SHOWN_PEOPLE = 20;
+/** Said, but no reason to call the sync itself broken. */
+const QUIET = new Set(["people_to_fix", "token_expires", "no_groups", "suspended_still_active"]);
 
 export async function readStatus(ctx: Ctx): Promise<StatusView> {
   const db = prisma();
@@ -33,7 +48,8 @@ export async function readStatus(ctx: Ctx): Promise<StatusView> {
     databaseNow(db),
     findRunFacts(db, directory),
   ]);
-  const attention = await attentionOf(db, directory, organization);
+  const pushed = isPushed(directory) ? await pushState(ctx, directory) : null;
+  const attention = [...(await attentionOf(db, directory, organization)), ...(pushed ? pushAttention(directory, pushed) : [])];
   const pressed = syncNow({ state: directory.state, openRun: runs.open !== null, lastManualAt: runs.lastManualAt, now });
   return {
     organization: { name: organization.name },
@@ -53,19 +69,46 @@ export async function readStatus(ctx: Ctx): Promise<StatusView> {
     health: healthOf(
       directory,
       runs.open !== null,
-      attention.some(({ code }) => code !== "people_to_fix"),
+      attention.some(({ code }) => !QUIET.has(code)),
     ),
-    last_checked_at: directory.lastCheckedAt?.toISOString() ?? null,
-    next_check_at: directory.state === "paused" ? null : (directory.nextSyncAt?.toISOString() ?? null),
+    last_checked_at: pushed ? pushed.contact.lastSeenAt : (directory.lastCheckedAt?.toISOString() ?? null),
+    next_check_at: directory.state === "paused" || (pushed && !isHybrid(directory)) ? null : (directory.nextSyncAt?.toISOString() ?? null),
     paused: directory.state === "paused" ? { by: directory.pausedBy ?? "", at: directory.pausedAt?.toISOString() ?? "" } : null,
-    sync_now: { ...pressed, until: pressed.until?.toISOString() ?? null },
+    sync_now:
+      pushed && !isHybrid(directory)
+        ? { allowed: false, reason: null, until: null }
+        : { ...pressed, until: pressed.until?.toISOString() ?? null },
     attention,
     last_day: await lastDay(db, directory),
     people: await peopleOf(db, directory, roles),
     groups: await groupsOf(db, directory, roles),
     latest: await latestOf(db, directory),
     run: runs.open ? await readRun(ctx, { directoryId: directory.id, runId: asId("run", runs.open) }) : null,
+    push: pushed && presentPush(directory, pushed),
   };
+}
+
+function presentPush(directory: DirectoryRow, pushed: PushState): StatusView["push"] {
+  return {
+    endpoint_url: endpointOf(directory),
+    contact: presentContact(pushed.contact, pushed.tokens),
+    counts: pushed.arrived,
+    expected: offerOf(directory.provider).delay,
+    tokens: pushed.tokens.filter(isLiving),
+    hybrid: isHybrid(directory),
+  };
+}
+
+/** The same findings as on the connect page. A paused directory refuses on purpose, so silence there says nothing. */
+function pushAttention(directory: DirectoryRow, { problems, tokens }: PushState): StatusView["attention"] {
+  const list: StatusView["attention"] = [];
+  if (!tokens.some(isLiving)) list.push({ code: "no_token", params: {}, action: "tokens" });
+  for (const { code, params } of problems) {
+    if (directory.state === "paused" && code === "no_request") continue;
+    const action = code === "token_refused" || code === "token_expires" || code === "token_lost" ? "tokens" : "guide";
+    list.push({ code, params: { ...params }, action });
+  }
+  return list;
 }
 
 /** The directory the status page and its actions are about. @throws RollcallError wrong_state before it is enabled */
@@ -142,7 +185,7 @@ function errorOf(directory: DirectoryRow): { code: string; at: string } & Record
 }
 
 async function lastDay(db: Db, directory: DirectoryRow): Promise<StatusView["last_day"]> {
-  const bars = await dayBars(db, directory);
+  const bars = await (isPushed(directory) ? pushBars : dayBars)(db, directory);
   const sum = (pick: (bar: (typeof bars)[number]) => number) => bars.reduce((total, bar) => total + pick(bar), 0);
   return {
     checks: sum((bar) => bar.checks),

@@ -6,6 +6,9 @@ const fresh: StepFacts = {
   providerSkipped: false,
   provider: null,
   connected: false,
+  pushed: false,
+  noGroups: false,
+  groupsPassed: false,
   scope: "selected_groups",
   groups: 0,
   groupsGone: 0,
@@ -19,6 +22,8 @@ const chosen = { ...fresh, provider: "google_workspace" };
 const connected = { ...chosen, connected: true };
 const grouped = { ...connected, groups: 3, undecided: 1, rolesBegun: true };
 const mapped = { ...grouped, undecided: 0, rolesDone: true };
+const pushed: StepFacts = { ...fresh, provider: "okta", pushed: true, scope: "everyone" };
+const googleScim: StepFacts = { ...pushed, provider: "google_scim", noGroups: true };
 
 test.each([
   ["a new link", fresh, "provider"],
@@ -34,6 +39,13 @@ test.each([
   ["the credential was withdrawn after everything", { ...mapped, connected: false }, "connect"],
   ["all groups were unselected", { ...mapped, groups: 0 }, "groups"],
   ["enabled", { ...mapped, enabled: true }, "enable"],
+  ["it pushes, and nobody has a token", pushed, "connect"],
+  ["a token is stored; no request has to be waited for", { ...pushed, connected: true }, "groups"],
+  ["S4: people arrive without groups, and the page was left", { ...pushed, connected: true, groupsPassed: true }, "roles"],
+  ["pushed groups have roles", { ...pushed, connected: true, groups: 2, rolesDone: true }, "preview"],
+  ["A-26: Google auto-provisioning has no groups to choose", { ...googleScim, connected: true }, "roles"],
+  ["one role for everyone", { ...googleScim, connected: true, rolesDone: true }, "preview"],
+  ["A-26: hybrid, its groups are read", { ...googleScim, connected: true, noGroups: false }, "groups"],
 ])("%s → %s", (_name, facts, step) => {
   expect(nextStep(facts)).toBe(step);
   expect(pathOf(nextStep(facts))).toBe(`/setup/${step}`);
@@ -53,6 +65,9 @@ test("in any facts exactly one step is current before enabling, none after, and 
     providerSkipped: fc.boolean(),
     provider: fc.constantFrom(null, "google_workspace"),
     connected: fc.boolean(),
+    pushed: fc.boolean(),
+    noGroups: fc.boolean(),
+    groupsPassed: fc.boolean(),
     scope: fc.constantFrom("selected_groups" as const, "everyone" as const),
     groups: fc.nat(5),
     groupsGone: fc.nat(2),

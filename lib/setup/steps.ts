@@ -10,8 +10,14 @@ export type StepFacts = {
   /** The vendor left one provider: there is nothing to choose. */
   providerSkipped: boolean;
   provider: string | null;
-  /** A credential that was not refused since. */
+  /** A credential that was not refused since; for a provider that pushes: a token that somebody has stored. */
   connected: boolean;
+  /** It sends its changes to us: everybody sent is in scope, and groups only decide roles. */
+  pushed: boolean;
+  /** It sends no groups, and none are read for it. */
+  noGroups: boolean;
+  /** The groups page was left without a choice, which a pushed directory allows. */
+  groupsPassed: boolean;
   scope: "selected_groups" | "everyone";
   /** Selected groups, and how many of them the provider no longer has. */
   groups: number;
@@ -45,7 +51,9 @@ function standing(key: StepKey, next: StepKey, facts: StepFacts): StepStanding["
 }
 
 function isSkipped(step: StepKey, facts: StepFacts): boolean {
-  return (step === "provider" && facts.providerSkipped) || (step === "roles" && !facts.roleMapping);
+  if (step === "provider") return facts.providerSkipped;
+  if (step === "groups") return facts.pushed && facts.noGroups;
+  return step === "roles" && !facts.roleMapping;
 }
 
 function isDone(step: StepKey, facts: StepFacts): boolean {
@@ -55,13 +63,18 @@ function isDone(step: StepKey, facts: StepFacts): boolean {
     case "connect":
       return facts.provider !== null && facts.connected;
     case "groups":
-      return facts.connected && (facts.scope === "everyone" || facts.groups > 0);
+      return facts.connected && groupsAnswered(facts);
     case "roles":
-      return isDone("groups", facts) && facts.rolesDone && facts.undecided === 0;
+      return facts.connected && (isSkipped("groups", facts) || groupsAnswered(facts)) && facts.rolesDone && facts.undecided === 0;
     case "preview":
     case "enable":
       return facts.enabled;
   }
+}
+
+function groupsAnswered(facts: StepFacts): boolean {
+  if (facts.groups > 0) return true;
+  return facts.pushed ? facts.groupsPassed : facts.scope === "everyone";
 }
 
 /** An earlier answer changed under a later one: it is kept, and marked. */
