@@ -1,3 +1,5 @@
+import fc from "fast-check";
+import { fromString, toUUID, TypeID } from "typeid-js";
 import { expect, test } from "vitest";
 import { ID_KINDS, newId, parseId, toPublicId, tryParseId } from "./ids";
 
@@ -23,4 +25,16 @@ test.each([
 ])("%s names nothing", (_name, text) => {
   expect(tryParseId("mem", text)).toBeNull();
   expect(() => parseId("mem", text)).toThrow(expect.objectContaining({ code: "not_found" }));
+});
+
+test("our codec writes and reads what the TypeID library does", () => {
+  fc.assert(
+    fc.property(fc.uuid({ version: [4, 7] }), (uuid) => {
+      const text = TypeID.fromUUID("usr", uuid).toString();
+      expect(toPublicId("usr", uuid)).toBe(text);
+      expect(tryParseId("usr", text)).toBe(toUUID(fromString(text, "usr")));
+    }),
+  );
+  expect(tryParseId("usr", "usr_8zzzzzzzzzzzzzzzzzzzzzzzzz")).toBeNull();
+  expect(tryParseId("usr", "usr_7zzzzzzzzzzzzzzzzzzzzzzzzz")).toBe("ffffffff-ffff-ffff-ffff-ffffffffffff");
 });
