@@ -10,20 +10,11 @@ import { type Id, newId, toPublicId } from "../ids";
 import { audit } from "../logs/audit";
 import { formatToken, hashSecret, lastFour } from "../tokens";
 import { requirePermission } from "./require";
+import type { CreatedToken } from "./schema";
 import { countLiveTokens, insertToken } from "./token-queries";
 
 /** A directory's tokens that live at once (acceptance §1E). */
-const MAX_LIVE = 5;
-
-export type CreatedToken = {
-  object: "access_token";
-  id: string;
-  name: string;
-  last_four: string;
-  secret: string;
-  created_at: string;
-  expires_at: string | null;
-};
+export const MAX_LIVE = 5;
 
 const Named = z.strictObject({ name: plainText(120), expiresIn: z.number().int().min(1).optional() });
 
@@ -43,7 +34,7 @@ export async function createScimToken(
     if ((await countLiveTokens(tx, ctx.organizationId, directoryId)) >= MAX_LIVE)
       throw new RollcallError("conflict", `A directory has at most ${MAX_LIVE} tokens. Revoke one first.`, { reason: "too_many_tokens" });
 
-    const made = await make({ kind: "scim", ...wanted, by: ctx.actor.name, now });
+    const made = makeToken({ kind: "scim", ...wanted, by: ctx.actor.name, now });
     await insertToken(tx, { ...made.row, organizationId: ctx.organizationId, directoryId, scopes: [] });
     await audit(tx, ctx, {
       action: "token.create",
@@ -64,7 +55,7 @@ export async function createApiKey(
   const wanted = Named.parse({ name: input.name, ...(input.expiresIn ? { expiresIn: input.expiresIn } : {}) });
   const scopes = z.array(z.enum(ALL_PERMISSIONS as [Permission, ...Permission[]])).parse([...(input.permissions ?? ALL_PERMISSIONS)]);
   return transaction({}, async (tx, now) => {
-    const made = await make({ kind: "key", ...wanted, by: ctx.actor.name, now });
+    const made = makeToken({ kind: "key", ...wanted, by: ctx.actor.name, now });
     await insertToken(tx, { ...made.row, organizationId: input.organizationId ?? null, directoryId: null, scopes });
     if (input.organizationId)
       await audit(
@@ -76,7 +67,8 @@ export async function createApiKey(
   });
 }
 
-async function make(wanted: { kind: "key" | "scim"; name: string; expiresIn?: number; by: string; now: Date }) {
+/** The value, and the row that knows it by its digest. */
+export function makeToken(wanted: { kind: "key" | "scim"; name: string; expiresIn?: number; by: string; now: Date }) {
   const secret = formatToken(wanted.kind, randomBytes(32));
   const expiresAt = wanted.expiresIn ? new Date(wanted.now.getTime() + wanted.expiresIn * 1000) : null;
   const id = newId("tok");

@@ -65,3 +65,45 @@ export async function countLiveTokens(db: Db, organizationId: Id<"org">, directo
       and (expires_at is null or expires_at > now())`;
   return row?.live ?? 0;
 }
+
+export type TokenRecord = {
+  id: Id<"tok">;
+  directoryId: Id<"dir">;
+  label: string;
+  lastFour: string;
+  createdBy: string | null;
+  createdAt: Date;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  replacedBy: Id<"tok"> | null;
+  lastUsedAt: Date | null;
+  storedAt: Date | null;
+  alive: boolean;
+  /** By the database's clock; null: it has no end. */
+  endsInSeconds: number | null;
+};
+
+/** A directory's tokens: the living first, then newest first. */
+export async function listTokenRecords(organizationId: Id<"org">, directoryId: Id<"dir">, db: Db = prisma()): Promise<TokenRecord[]> {
+  return db.$queryRaw<TokenRecord[]>`
+    select t.id, t.directory_id as "directoryId", t.label, t.last_four as "lastFour", t.created_by as "createdBy", t.created_at as "createdAt",
+           t.expires_at as "expiresAt", t.revoked_at as "revokedAt", t.replaced_by as "replacedBy", t.last_used_at as "lastUsedAt",
+           t.stored_at as "storedAt", a.alive, extract(epoch from t.expires_at - now())::float8 as "endsInSeconds"
+      from access_token t
+      cross join lateral (select (t.revoked_at is null or t.revoked_at > now()) and (t.expires_at is null or t.expires_at > now()) as alive) a
+     where t.organization_id = ${organizationId}::uuid and t.directory_id = ${directoryId}::uuid and t.kind = 'scim'
+     order by a.alive desc, t.created_at desc, t.id desc limit 100`;
+}
+
+/** The old token ends with the overlap, or before when it would have ended anyway. @returns its end */
+export async function replaceToken(db: Db, input: { id: Id<"tok">; by: Id<"tok">; overlapSeconds: number }): Promise<Date | null> {
+  const [row] = await db.$queryRaw<{ end: Date }[]>`
+    update access_token set replaced_by = ${input.by}::uuid,
+           expires_at = least(expires_at, now() + make_interval(secs => ${input.overlapSeconds}::float8))
+     where id = ${input.id}::uuid returning expires_at as "end"`;
+  return row?.end ?? null;
+}
+
+export async function writeStored(db: Db, id: Id<"tok">): Promise<void> {
+  await db.$executeRaw`update access_token set stored_at = coalesce(stored_at, now()) where id = ${id}::uuid`;
+}

@@ -1,14 +1,8 @@
-/**
- * Who is to be reviewed: members whom only disconnected directories name (contract §5.4), each under the one that was
- * disconnected last. Derived, so that a directory that names somebody again takes that person out by itself; what people
- * decided stands in review_decision.
- */
-import { type Db, prisma, PrismaNamespace as Sql, type Prisma } from "../db/client";
+/** The review in the database: counts and pages over members/left-behind.ts, and the decisions of people. */
+import { type Db, prisma, PrismaNamespace as Sql } from "../db/client";
 import type { Id } from "../ids";
+import { leftBehind } from "../members/left-behind";
 import type { ReviewChoice } from "./schema";
-
-/** Ten minutes in which a deactivation is taken back with one click. */
-export const UNDO_MINUTES = 10;
 
 export type Row = {
   member_id: string;
@@ -32,30 +26,6 @@ export type Row = {
   may_undo: boolean;
 };
 
-/** Members under review as `p`; a decided one stays listed, also after its access ended. */
-export function people(organizationId: Id<"org">): Prisma.Sql {
-  return Sql.sql`(
-    select m.id as member_id, m.email, m.given_name, m.family_name, m.state, m.source, m.last_synced_at,
-           lower(coalesce(nullif(concat_ws(' ', m.given_name, m.family_name), ''), m.email)) collate "C" as name_key,
-           r.key as role_key, r.name as role_name, r.rank as role_rank, r.discouraged as role_discouraged,
-           n.directory_id, n.directory_name, n.provider, n.disconnected_at,
-           v.decision as choice, v.decided_by, v.decided_at,
-           coalesce(v.decision = 'keep' or (v.decided_at > now() - ${UNDO_MINUTES} * interval '1 minute' and m.state_reason = 'review_deactivated'), false) as may_undo
-      from (select distinct on (u.member_id) u.member_id, d.id as directory_id, d.name as directory_name, d.provider, d.disconnected_at
-              from directory_user u
-              join directory d on d.organization_id = u.organization_id and d.id = u.directory_id and d.state = 'disconnected'
-             where u.organization_id = ${organizationId}::uuid and u.member_id is not null
-               and not exists (
-                 select 1 from directory_user o
-                   join directory od on od.organization_id = o.organization_id and od.id = o.directory_id and od.state not in ('disconnected', 'draft')
-                  where o.organization_id = u.organization_id and o.member_id = u.member_id)
-             order by u.member_id, d.disconnected_at desc nulls last, d.id desc) n
-      join member m on m.organization_id = ${organizationId}::uuid and m.id = n.member_id
-      join role r on r.id = m.role_id
-      left join review_decision v on v.organization_id = m.organization_id and v.directory_id = n.directory_id and v.member_id = m.id
-     where m.state in ('active', 'held') or v.decision is not null) p`;
-}
-
 export type Totals = { people: number; open: number; kept: number; deactivated: number; active: number; recent: number };
 
 /** `recent`: deactivated by the review within the guard's window. */
@@ -64,7 +34,7 @@ export async function countPeople(organizationId: Id<"org">, windowMinutes: numb
     select count(*)::int as people, count(*) filter (where choice is null)::int as open, count(*) filter (where choice = 'keep')::int as kept,
            count(*) filter (where choice = 'deactivate')::int as deactivated, count(*) filter (where state in ('active', 'held'))::int as active,
            count(*) filter (where choice = 'deactivate' and decided_at > now() - ${windowMinutes} * interval '1 minute')::int as recent
-      from ${people(organizationId)}`;
+      from ${leftBehind(organizationId)}`;
   return row ?? { people: 0, open: 0, kept: 0, deactivated: 0, active: 0, recent: 0 };
 }
 
@@ -73,7 +43,7 @@ export type RoleCount = Pick<Row, "role_key" | "role_name" | "role_rank" | "role
 export async function countByRole(organizationId: Id<"org">, db: Db = prisma()): Promise<RoleCount[]> {
   return db.$queryRaw<RoleCount[]>`
     select role_key, role_name, role_rank, role_discouraged, count(*)::int as people, count(*) filter (where choice is null)::int as open
-      from ${people(organizationId)} group by 1, 2, 3, 4 order by role_rank`;
+      from ${leftBehind(organizationId)} group by 1, 2, 3, 4 order by role_rank`;
 }
 
 export type DirectoryCount = { id: string; name: string; provider: string; guard: unknown; disconnected_at: Date | null; people: number };
@@ -81,7 +51,7 @@ export type DirectoryCount = { id: string; name: string; provider: string; guard
 export async function reviewedDirectories(organizationId: Id<"org">, db: Db = prisma()): Promise<DirectoryCount[]> {
   return db.$queryRaw<DirectoryCount[]>`
     select d.id, d.name, d.provider, d.guard, d.disconnected_at, p.people
-      from (select directory_id, count(*)::int as people from ${people(organizationId)} group by 1) p
+      from (select directory_id, count(*)::int as people from ${leftBehind(organizationId)} group by 1) p
       join directory d on d.organization_id = ${organizationId}::uuid and d.id = p.directory_id
      order by d.disconnected_at desc nulls last, d.id desc`;
 }
@@ -95,7 +65,9 @@ export async function findChosen(organizationId: Id<"org">, chosen: Chosen, unde
     ...(chosen.memberIds ? [Sql.sql`member_id = any(${[...chosen.memberIds]}::uuid[])`] : []),
     ...(chosen.role ? [Sql.sql`role_key = ${chosen.role}`] : []),
   ];
-  return db.$queryRaw<Row[]>`select * from ${people(organizationId)} where ${Sql.join(where, " and ")} order by directory_id, member_id`;
+  return db.$queryRaw<
+    Row[]
+  >`select * from ${leftBehind(organizationId)} where ${Sql.join(where, " and ")} order by directory_id, member_id`;
 }
 
 /** Active members who hold the deployment's highest role, these aside. */

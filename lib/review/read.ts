@@ -8,10 +8,11 @@ import { fold } from "../fold";
 import { toCsv } from "../http/csv";
 import { decodeCursor, encodeCursor } from "../http/cursor";
 import { toPublicId } from "../ids";
+import { leftBehind } from "../members/left-behind";
 import { findOrganization } from "../organizations/queries";
 import { guardLimit, guardOf } from "../provisioning/guard";
 import type { ListReview } from "./input";
-import { countByRole, countPeople, people, type Row, reviewedDirectories } from "./queries";
+import { countByRole, countPeople, type Row, reviewedDirectories } from "./queries";
 import type { ReviewPage, ReviewPerson, ReviewRole, ReviewView } from "./schema";
 
 export async function readReview(ctx: Ctx): Promise<ReviewView> {
@@ -58,8 +59,8 @@ export async function listReview(ctx: Ctx, filter: ListReview): Promise<ReviewPa
     : Sql.sql`true`;
   const [found, [count]] = await Promise.all([
     prisma().$queryRaw<Row[]>`
-      select * from ${people(ctx.organizationId)} where ${where} and ${beyond} order by role_rank, name_key, member_id limit ${limit + 1}`,
-    prisma().$queryRaw<{ total: number }[]>`select count(*)::int as total from ${people(ctx.organizationId)} where ${where}`,
+      select * from ${leftBehind(ctx.organizationId)} where ${where} and ${beyond} order by role_rank, name_key, member_id limit ${limit + 1}`,
+    prisma().$queryRaw<{ total: number }[]>`select count(*)::int as total from ${leftBehind(ctx.organizationId)} where ${where}`,
   ]);
   const rows = found.slice(0, limit);
   const last = rows.at(-1);
@@ -77,7 +78,7 @@ const HEADER = ["Name", "Email", "Role", "State", "Source", "Directory", "Last s
 export async function reviewCsv(ctx: Ctx): Promise<string> {
   requirePermission(ctx, "org:sys_provisioning:read");
   const rows = await prisma().$queryRaw<Row[]>`
-    select * from ${people(ctx.organizationId)} order by role_rank, name_key, member_id limit 100000`;
+    select * from ${leftBehind(ctx.organizationId)} order by role_rank, name_key, member_id limit 100000`;
   return toCsv(
     HEADER,
     rows
