@@ -9,6 +9,8 @@ export const planKey = ["portal", "plan"] as const;
 export const rolesKey = ["portal", "role-mappings"] as const;
 export const previewKey = ["portal", "preview"] as const;
 export const runKey = (id: string | null) => ["portal", "run", id] as const;
+export const connectionKey = ["portal", "connection"] as const;
+export const tokensKey = ["portal", "tokens"] as const;
 export const statusKey = ["portal", "status"] as const;
 export const groupsKey = (query: GroupQuery) => ["portal", "groups", query] as const;
 export const rowsKey = (filter: RowFilter, runId: string | null) => ["portal", "preview-rows", runId, filter] as const;

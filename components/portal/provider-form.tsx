@@ -1,6 +1,7 @@
 "use client";
 
-import { ArrowRight, Check } from "lucide-react";
+import { ArrowRight, Check, CircleHelp, Search } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl/react";
@@ -9,10 +10,14 @@ import { ErrorMessage } from "@/components/shared/error-message";
 import { ProviderTile } from "@/components/shared/marks";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
+import { FramedInput, InputFrame } from "@/components/ui/input";
 import { Radio, RadioGroup } from "@/components/ui/radio-group";
 import { api } from "@/lib/client/api";
 import type { SetupFacts } from "@/lib/setup/schema";
 import { StepBody, StepFooter } from "./step-footer";
+
+// Two questions that few people need.
+const NotSure = dynamic(() => import("./not-sure").then((module) => module.NotSure), { ssr: false });
 
 type Provider = SetupFacts["providers"][number];
 
@@ -24,8 +29,14 @@ export function ProviderForm({ providers, chosen }: { providers: Provider[]; cho
   const [busy, setBusy] = useState(false);
   const [missing, setMissing] = useState(false);
   const [error, setError] = useState<Error | null>(null);
-  const signIn = providers.filter((provider) => provider.kind === "sign_in");
-  const push = providers.filter((provider) => provider.kind === "push");
+  const [search, setSearch] = useState("");
+  const [unsure, setUnsure] = useState(false);
+  const wanted = search.trim().toLowerCase();
+  // What is chosen stays in sight, whatever is searched for.
+  const shown = providers.filter(({ key, name }) => key === picked || `${name} ${t(`${key}.text`)}`.toLowerCase().includes(wanted));
+  const signIn = shown.filter((provider) => provider.kind === "sign_in");
+  const push = shown.filter((provider) => provider.kind === "push");
+  const kind = providers.find((provider) => provider.key === picked)?.kind;
 
   async function submit(event: FormEvent) {
     event.preventDefault();
@@ -52,6 +63,23 @@ export function ProviderForm({ providers, chosen }: { providers: Provider[]; cho
             {t("choose_text")}
           </Callout>
         )}
+        {providers.length > 1 && (
+          <>
+            <InputFrame icon={<Search aria-hidden="true" />} className="mb-6">
+              <FramedInput
+                type="search"
+                value={search}
+                onChange={(event) => setSearch(event.target.value)}
+                placeholder={t("search")}
+                aria-label={t("search")}
+                data-testid="provider.search"
+              />
+            </InputFrame>
+            <span role="status" className="sr-only">
+              {wanted && t("found", { count: shown.length })}
+            </span>
+          </>
+        )}
         <RadioGroup aria-label={t("group_label")}>
           {signIn.length > 0 && (
             <>
@@ -68,7 +96,7 @@ export function ProviderForm({ providers, chosen }: { providers: Provider[]; cho
           )}
           {push.length > 0 && (
             <>
-              <div className="mt-7 flex items-end justify-between gap-3">
+              <div className={cn("flex flex-wrap items-end justify-between gap-x-3", signIn.length > 0 && "mt-7")}>
                 <h2 className="text-[15px] font-semibold">
                   {t.rich("push", { soft: (words) => <span className="font-normal text-muted-foreground">{words}</span> })}
                 </h2>
@@ -78,18 +106,74 @@ export function ProviderForm({ providers, chosen }: { providers: Provider[]; cho
                 {push.map((provider) => (
                   <ProviderCard key={provider.key} provider={provider} checked={picked === provider.key} onPick={setPicked} />
                 ))}
+                {providers.length > 1 && !wanted && (
+                  <button
+                    type="button"
+                    onClick={() => setUnsure((before) => !before)}
+                    aria-expanded={unsure}
+                    className="flex gap-3 rounded-lg border border-dashed border-input p-3.5 text-left hover:bg-accent"
+                    data-testid="provider.unsure"
+                  >
+                    <span className="grid size-9 shrink-0 place-items-center text-subtle">
+                      <CircleHelp className="size-5" aria-hidden="true" />
+                    </span>
+                    <span>
+                      <span className="block text-[15px] leading-5 font-medium">{t("unsure")}</span>
+                      <span className="mt-0.5 block text-[13px] leading-5 text-muted-foreground">{t("unsure_text")}</span>
+                    </span>
+                  </button>
+                )}
               </div>
             </>
           )}
         </RadioGroup>
+        {picked === "google_scim" && <NoGroupsHint providers={providers} onPick={setPicked} />}
+        {shown.length === 0 && (
+          <p className="text-[14px] text-muted-foreground" data-testid="provider.none">
+            {t("none", { search: search.trim() })}
+          </p>
+        )}
+        {unsure && (
+          <NotSure
+            providers={providers}
+            onPick={(key) => {
+              setPicked(key);
+              setUnsure(false);
+            }}
+          />
+        )}
       </StepBody>
-      <StepFooter back="/setup" hint={picked && t(signIn.some((provider) => provider.key === picked) ? "next" : "next_push")}>
+      <StepFooter back="/setup" hint={kind && t(kind === "sign_in" ? "next" : "next_push")}>
         <Button type="submit" variant="primary" size="lg" busy={busy} data-testid="provider.configure">
           {t("configure")}
           <ArrowRight aria-hidden="true" />
         </Button>
       </StepFooter>
     </form>
+  );
+}
+
+/** A-26: said before it is stored, with the way that brings groups. */
+function NoGroupsHint({ providers, onPick }: { providers: Provider[]; onPick: (key: string) => void }) {
+  const t = useTranslations("portal.provider");
+  const reads = providers.some(({ key }) => key === "google_workspace");
+  return (
+    <Callout
+      tone="warning"
+      role="status"
+      title={t("no_groups")}
+      className="mt-2.5"
+      action={
+        reads && (
+          <Button size="sm" onClick={() => onPick("google_workspace")} data-testid="provider.read_instead">
+            {t("read_instead")}
+          </Button>
+        )
+      }
+      data-testid="provider.no_groups"
+    >
+      {t(reads ? "no_groups_text" : "no_groups_plain")}
+    </Callout>
   );
 }
 
@@ -108,7 +192,7 @@ function ProviderCard({ provider, checked, onPick, facts = false }: CardProps) {
       <label htmlFor={id} className={cn("flex gap-3 p-3.5", checked && "bg-primary-soft/60")}>
         <ProviderTile provider={provider.key} />
         <span className="min-w-0 flex-1">
-          <span className="block text-[15px] leading-5 font-medium">{provider.name}</span>
+          <span className="block text-[15px] leading-5 font-medium">{provider.key === "scim" ? t("scim.name") : provider.name}</span>
           <span id={`${id}-text`} className="mt-0.5 block text-[13px] leading-5 text-muted-foreground">
             {t.has(`${provider.key}.text`) ? t(`${provider.key}.text`) : ""}
           </span>

@@ -2,8 +2,10 @@
 
 /** Keys, fetchers and invalidation of the portal, in one place: no component spells a URL. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { TokenList } from "@/lib/access/schema";
 import { api } from "@/lib/client/api";
 import type {
+  ConnectionView,
   GroupsView,
   HoldView,
   PersonCheck,
@@ -13,8 +15,21 @@ import type {
   RolesView,
   RunView,
   StatusView,
+  VerifyView,
 } from "@/lib/setup/schema";
-import { type GroupQuery, groupsKey, planKey, previewKey, type RowFilter, rolesKey, rowsKey, runKey, statusKey } from "./keys";
+import {
+  connectionKey,
+  type GroupQuery,
+  groupsKey,
+  planKey,
+  previewKey,
+  type RowFilter,
+  rolesKey,
+  rowsKey,
+  runKey,
+  statusKey,
+  tokensKey,
+} from "./keys";
 
 const PAGE = 100;
 
@@ -90,3 +105,27 @@ export const statusQuery = () =>
 
 export const holdQuery = (id: string) =>
   queryOptions({ queryKey: ["portal", "hold", id], queryFn: ({ signal }) => api.get<HoldView>(`/api/portal/holds/${id}`, signal) });
+
+export const LOST_RETRY_MS = 8000;
+
+/** Followed closely while somebody watches; silent when the tab is hidden. A failure keeps what was shown and tries again by itself. */
+export const connectionQuery = () =>
+  queryOptions({
+    queryKey: connectionKey,
+    queryFn: ({ signal }) => api.get<ConnectionView>("/api/portal/connection", signal),
+    refetchInterval: (query) => (query.state.status === "error" ? LOST_RETRY_MS : 2000),
+    retry: false,
+  });
+
+export const tokensQuery = () =>
+  queryOptions({ queryKey: tokensKey, queryFn: ({ signal }) => api.get<TokenList>("/api/portal/tokens", signal), refetchInterval: 5000 });
+
+/** The first answer's `since` is the beginning for all that follow. */
+export const verifyQuery = (since: string | null) =>
+  queryOptions({
+    queryKey: ["portal", "verify", since],
+    queryFn: ({ signal }) => api.get<VerifyView>(path("/api/portal/verify", { since }), signal),
+    refetchInterval: (query) => (query.state.status === "error" ? LOST_RETRY_MS : 2000),
+    retry: false,
+    placeholderData: keepPreviousData,
+  });

@@ -11,7 +11,7 @@ export function StepBody({ wide = false, className, children }: { wide?: boolean
   return <div className={cn("mx-auto mt-6 w-full flex-1 pb-8", wide ? "max-w-[1080px]" : "max-w-[880px]", className)}>{children}</div>;
 }
 
-type Props = { wide?: boolean; back?: string; hint?: ReactNode; children: ReactNode };
+type Props = { wide?: boolean /** A page, or what asks first. */; back?: string | (() => void); hint?: ReactNode; children: ReactNode };
 
 /** Sticky at the bottom: Back, what comes next, and exactly one primary button. Low windows let it scroll away. */
 export function StepFooter({ wide = false, back, hint, children }: Props) {
@@ -26,7 +26,12 @@ export function StepFooter({ wide = false, back, hint, children }: Props) {
         )}
       >
         {back && (
-          <Button variant="ghost" className="max-sm:!px-2.5" onClick={() => router.push(back)} icon={<ArrowLeft aria-hidden="true" />}>
+          <Button
+            variant="ghost"
+            className="max-sm:!px-2.5"
+            onClick={() => (typeof back === "string" ? router.push(back) : back())}
+            icon={<ArrowLeft aria-hidden="true" />}
+          >
             {t("back")}
           </Button>
         )}

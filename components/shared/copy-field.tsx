@@ -11,23 +11,28 @@ type Props = {
   label?: string;
   /** Icon only. */
   compact?: boolean;
+  /** What stands in the field instead of the value, which is only copied. */
+  shown?: string;
+  onCopied?: () => void;
   className?: string;
+  "data-testid"?: string;
 };
 
 /** One line in mono, cut in the middle, with a button. Selecting any of the text selects all of it. */
-export function CopyField({ value, label, compact = false, className }: Props) {
+export function CopyField({ value, label, compact = false, shown, onCopied, className, ...rest }: Props) {
   const t = useTranslations("common");
   const { state, copy } = useCopy();
-  const cut = Math.max(0, value.length - 8);
+  const text = shown ?? value;
+  const cut = Math.max(0, text.length - 8);
   return (
-    <div className={cn("flex h-9 items-center gap-2 rounded-md border bg-muted pl-2.5 pr-1 font-mono text-[12px]", className)}>
-      <span className="flex min-w-0 flex-1 select-all" title={value}>
-        <span className="truncate">{value.slice(0, cut)}</span>
-        <span className="shrink-0">{value.slice(cut)}</span>
+    <div className={cn("flex h-9 items-center gap-2 rounded-md border bg-muted pl-2.5 pr-1 font-mono text-[12px]", className)} {...rest}>
+      <span className="flex min-w-0 flex-1 select-all" title={text}>
+        <span className="truncate">{text.slice(0, cut)}</span>
+        <span className="shrink-0">{text.slice(cut)}</span>
       </span>
       <button
         type="button"
-        onClick={() => copy(value)}
+        onClick={async () => (await copy(value)) && onCopied?.()}
         aria-label={compact || label ? (label ?? t("copy")) : undefined}
         className="inline-flex h-7 min-w-7 items-center justify-center gap-1.5 rounded-md px-1.5 font-sans text-[12.5px] font-medium text-subtle hover:bg-accent hover:text-foreground"
       >

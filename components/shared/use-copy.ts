@@ -8,7 +8,7 @@ export function useCopy() {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  async function copy(text: string) {
+  async function copy(text: string): Promise<boolean> {
     const done = await navigator.clipboard.writeText(text).then(
       () => true,
       () => copyBySelection(text),
@@ -16,6 +16,7 @@ export function useCopy() {
     setState(done ? "copied" : "failed");
     clearTimeout(timer.current);
     timer.current = setTimeout(() => setState("idle"), 2000);
+    return done;
   }
   return { state, copy };
 }

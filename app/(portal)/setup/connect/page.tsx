@@ -1,14 +1,31 @@
 import { translator } from "@/app/intl";
 import { ConnectForm } from "@/components/portal/connect-form";
+import { ConnectScim } from "@/components/portal/connect-scim";
+import { connectionKey } from "@/components/portal/keys";
+import { Seeded } from "@/components/shared/seeded";
 import { env } from "@/lib/env";
+import { readConnection } from "@/lib/setup/connection";
+import type { SetupFacts } from "@/lib/setup/schema";
+import type { Ctx } from "@/lib/context";
 import { requireStep } from "../../session";
-import { StepMessages, stepMetadata } from "../../step-page";
+import { LiveStep, StepMessages, stepMetadata } from "../../step-page";
 import { StepShell } from "../../step-shell";
+import { AttributeTable } from "./attribute-table";
+import { Guide } from "./guide";
+import { Prerequisites } from "./prerequisites";
 
 export const generateMetadata = () => stepMetadata("connect");
 
+/** Texts of the connect page of a directory that sends to us: those of the other providers stay on the server. */
+const connectMessages = (provider: string) => ["portal.connect_scim", "portal.guides.common", `portal.guides.${provider}.expect`];
+
 export default async function ConnectStep() {
-  const { facts } = await requireStep("connect");
+  const { ctx, facts } = await requireStep("connect");
+  const offer = facts.providers.find(({ key }) => key === facts.provider);
+  return offer?.kind === "push" ? <ConnectPush ctx={ctx} facts={facts} /> : <ConnectGoogle facts={facts} />;
+}
+
+function ConnectGoogle({ facts }: { facts: SetupFacts }) {
   const t = translator("portal.connect");
   const connected = Boolean(facts.directory?.connected_as);
   return (
@@ -24,5 +41,35 @@ export default async function ConnectStep() {
         />
       </StepShell>
     </StepMessages>
+  );
+}
+
+async function ConnectPush({ ctx, facts }: { ctx: Ctx; facts: SetupFacts }) {
+  const first = await readConnection(ctx);
+  const t = translator("portal.connect_scim");
+  const provider = first.provider_name;
+  const app = facts.vendor.name;
+  return (
+    <LiveStep of={connectMessages(first.provider)}>
+      <StepShell
+        facts={facts}
+        step="connect"
+        wide
+        title={t("title", { provider })}
+        lead={t(facts.mode === "edit" ? "lead_done" : "lead", { provider })}
+      >
+        <Seeded data={[[connectionKey, first]]}>
+          <ConnectScim
+            first={first}
+            app={app}
+            edit={facts.mode === "edit"}
+            withRoles={facts.role_mapping_enabled}
+            prerequisites={<Prerequisites provider={first.provider} app={app} sso={facts.sso} open={first.tokens.length === 0} />}
+            guide={<Guide provider={first.provider} providerName={provider} app={app} />}
+            attributes={<AttributeTable rows={first.attributes} providerName={provider} app={app} />}
+          />
+        </Seeded>
+      </StepShell>
+    </LiveStep>
   );
 }

@@ -1,0 +1,130 @@
+"use client";
+
+import { useState } from "react";
+import { useTranslations } from "use-intl/react";
+import { Callout } from "@/components/shared/callout";
+import { CopyField } from "@/components/shared/copy-field";
+import { ErrorMessage } from "@/components/shared/error-message";
+import { Button, buttonVariants } from "@/components/ui/button";
+import { api } from "@/lib/client/api";
+import type { CreatedToken } from "@/lib/access/schema";
+import type { ConnectionProblem, ConnectionView } from "@/lib/setup/schema";
+
+type Props = { view: ConnectionView; secretShown: boolean; onCreated: (token: CreatedToken) => void };
+
+const text = (value: ConnectionProblem["params"][string] | undefined) => (Array.isArray(value) ? value.join(", …") : String(value ?? ""));
+
+/** What stands in the way, the most pressing first, with its fix (ui.md, S1–S6). */
+export function ConnectProblems({ view, secretShown, onCreated }: Props) {
+  const shown = view.problems.filter((problem) => !(problem.code === "token_lost" && secretShown));
+  return shown.map((problem) => <Problem key={problem.code} problem={problem} view={view} onCreated={onCreated} />);
+}
+
+function Problem({ problem, view, onCreated }: { problem: ConnectionProblem; view: ConnectionView; onCreated: Props["onCreated"] }) {
+  const t = useTranslations("portal.connect_scim.problem");
+  const { code, params } = problem;
+  const provider = view.provider_name;
+  const words = {
+    provider,
+    sent: text(params.sent),
+    current: text(params.current),
+    last: text(params.last_four),
+    days: Number(params.days ?? 0),
+    people: Number(params.people ?? 0),
+    minutes: Number(params.minutes ?? 0),
+  };
+  const grave = code === "token_refused" || code === "wrong_path";
+  return (
+    <Callout
+      tone={grave ? "destructive" : "warning"}
+      role={grave ? "alert" : "status"}
+      title={t(`${code}.title`, words)}
+      data-testid={`connect.problem.${code}`}
+      action={
+        <>
+          {(code === "token_refused" || code === "token_lost") && <NewToken view={view} onCreated={onCreated} />}
+          {code !== "token_lost" && code !== "token_expires" && (
+            <a href="#guide" className={buttonVariants({ size: "sm" })}>
+              {t("steps")}
+            </a>
+          )}
+          {code === "token_expires" && (
+            <a href="#copy" className={buttonVariants({ size: "sm" })}>
+              {t("rotate")}
+            </a>
+          )}
+        </>
+      }
+    >
+      {code === "token_refused" && <p>{t(`token_refused.${params.reason === "unknown" ? "text" : String(params.reason)}`, words)}</p>}
+      {code === "wrong_path" && <TwoPaths sent={words.sent} right={text(params.right)} />}
+      {code === "no_request" && (
+        <ol className="mt-1 grid list-decimal gap-1 pl-5">
+          {(["on", "scope", "cycle"] as const).map((cause) => (
+            <li key={cause}>{t(`no_request.${cause}`, words)}</li>
+          ))}
+        </ol>
+      )}
+      {code === "no_groups" && <NoGroups provider={view.provider} words={words} />}
+      {(code === "token_lost" || code === "token_expires") && <p>{t(`${code}.text`, words)}</p>}
+    </Callout>
+  );
+}
+
+/** S4: what to do depends on the provider. */
+export function NoGroups({ provider, words }: { provider: string; words: { provider: string; people: number } }) {
+  const t = useTranslations("portal.connect_scim.problem.no_groups");
+  return t(t.has(`by.${provider}`) ? `by.${provider}` : "by.scim", words);
+}
+
+function TwoPaths({ sent, right }: { sent: string; right: string }) {
+  const t = useTranslations("portal.connect_scim.problem.wrong_path");
+  return (
+    <dl className="mt-1.5 grid gap-2 sm:grid-cols-2">
+      <div className="min-w-0">
+        <dt className="text-[12.5px]">{t("sent")}</dt>
+        <dd className="rounded-md border border-destructive-line bg-card px-2.5 py-2 font-mono text-[12px] break-all text-foreground">
+          {sent}
+        </dd>
+      </div>
+      <div className="min-w-0">
+        <dt className="text-[12.5px]">{t("right")}</dt>
+        <dd>
+          <CopyField value={right} className="bg-card text-foreground" />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** The old one keeps working for a day (S5), so that nothing breaks while the provider gets the new one. */
+function NewToken({ view, onCreated }: { view: ConnectionView; onCreated: Props["onCreated"] }) {
+  const t = useTranslations("portal.connect_scim");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+
+  async function create() {
+    setBusy(true);
+    setError(null);
+    const [newest] = view.tokens;
+    try {
+      onCreated(
+        newest
+          ? await api.post<CreatedToken>(`/api/portal/tokens/${newest.id}/rotate`, { overlap_seconds: 86_400 })
+          : await api.post<CreatedToken>("/api/portal/tokens", { name: t("token_name", { provider: view.provider_name }) }),
+      );
+    } catch (refusal) {
+      setError(refusal as Error);
+    }
+    setBusy(false);
+  }
+
+  return (
+    <>
+      <Button size="sm" busy={busy} onClick={create} data-testid="connect.new_token">
+        {t("problem.create")}
+      </Button>
+      <ErrorMessage error={error} className="basis-full" />
+    </>
+  );
+}
