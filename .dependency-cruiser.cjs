@@ -2,8 +2,8 @@
  * The floors of the house (docs: architecture, "Floors and the one-way rule"): imports only point down. Types vanish
  * when code is compiled, so `import type` may point anywhere.
  */
-const FLOWS = ["setup", "sync", "scim-service", "review", "webhooks", "staff", "check"];
-const RECORDS = ["organizations", "directories", "members", "roles", "events", "logs", "access", "settings"];
+const FLOWS = ["setup", "sync", "scim-service", "review", "webhooks", "staff", "check", "remap"];
+const RECORDS = ["organizations", "directories", "members", "roles", "events", "logs", "access", "settings", "attributes"];
 const LEAVES = ["scim", "providers", "http", "queue", "mail", "client"];
 const DOORS = ["doors", "worker", "cli"];
 
@@ -16,6 +16,7 @@ const PURE = [
   "^lib/scim/",
   "^lib/provisioning/(?:diff|guard)\\.ts$",
   "^lib/roles/resolve\\.ts$",
+  "^lib/attributes/(?:apply|check|compile|defaults|mapping|source-path|sources|targets|transforms)\\.ts$",
   "^lib/setup/steps\\.ts$",
   "^lib/sync/schedule\\.ts$",
   "^lib/webhooks/backoff\\.ts$",

@@ -33,7 +33,6 @@ const NOTES: Partial<Record<ProviderKey, { [source: string]: string }>> = {
     active: "google_active",
     [`${GSUITE}:orgUnitPath`]: "google_org_unit",
   },
-  google_workspace: { externalId: "google_external_id", active: "google_pull_active" },
   okta: { userName: "okta_user_name", externalId: "okta_external_id", active: "okta_active", displayName: "okta_display_name" },
   entra_id: {
     userName: "entra_user_name",
@@ -46,7 +45,20 @@ const NOTES: Partial<Record<ProviderKey, { [source: string]: string }>> = {
   rippling: { userName: "rippling_user_name", externalId: "rippling_external_id", active: "rippling_active" },
 };
 
+/** Google Workspace is read by us: its own field names, always the same (providers/google-workspace/to-desired.ts). */
+const READ_FROM_GOOGLE: readonly DefaultRow[] = [
+  { source: "primaryEmail", target: "email", noteCode: "google_primary_email" },
+  { source: "name.givenName", target: "first_name" },
+  { source: "name.familyName", target: "last_name", noteCode: "google_family_name" },
+  { source: "name.fullName", target: "display_name" },
+  { source: "id", target: "external_id", noteCode: "google_external_id" },
+  { source: "suspended", target: "active", noteCode: "google_suspended" },
+  { source: "archived", target: "active" },
+  { source: "orgUnitPath", target: "org_unit", noteCode: "google_org_unit" },
+];
+
 export function defaultRows(provider: ProviderKey): readonly DefaultRow[] {
+  if (provider === "google_workspace") return READ_FROM_GOOGLE;
   const notes = NOTES[provider] ?? {};
   return COMMON.map((row) => {
     const noteCode = notes[row.source] ?? row.noteCode;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { compilePath } from "./source-path";
+import { compilePath, type JsonObject } from "./source-path";
 
-const record = {
+const record: JsonObject = {
   userName: "bo",
   name: { givenName: "Bo" },
   emails: [

@@ -1,0 +1,59 @@
+/** The mapping of a directory as its page shows it: rows, what was really received, what the roles are called. */
+import { requirePermission } from "../access/require";
+import { effectiveRows } from "../attributes/compile";
+import { mappingOf } from "../attributes/mapping";
+import type { AttributeMapping, MappingRow, MappingRowView, MappingView } from "../attributes/schema";
+import { collectSources } from "../attributes/sources";
+import type { Ctx } from "../context";
+import { PULLED } from "../directories/schema";
+import { type Id, toPublicId } from "../ids";
+import { listRoleRows } from "../roles/queries";
+import { countReceived, findMapped, newestReceived } from "./queries";
+
+/** Enough to meet every attribute that is in use, few enough to be read at once. */
+const LOOKED_AT = 500;
+
+export async function readMappingView(ctx: Ctx, directoryId: Id<"dir">): Promise<MappingView> {
+  requirePermission(ctx, "org:sys_provisioning:read");
+  const { organizationId } = ctx;
+  const directory = await findMapped(organizationId, directoryId);
+  const mapping = mappingOf(directory.provider, directory.stored, directoryId);
+  const [received, people, roles] = await Promise.all([
+    newestReceived(organizationId, directoryId, { limit: LOOKED_AT }),
+    countReceived(organizationId, directoryId),
+    listRoleRows(),
+  ]);
+  return {
+    object: "attribute_mapping",
+    directory_id: toPublicId("dir", directoryId),
+    provider: directory.provider,
+    version: mapping.version,
+    saved_at: directory.stored?.saved_at ?? null,
+    saved_by: directory.stored?.saved_by ?? null,
+    editable: !PULLED.has(directory.provider) && directory.state !== "disconnected",
+    rows: presentRows(mapping),
+    sources: collectSources(
+      received.map((one) => one.resource),
+      mapping,
+    ),
+    looked_at: received.length,
+    people,
+    roles: roles.map(({ key, name, rank }) => ({ key, name, rank })),
+  };
+}
+
+export function presentRows(mapping: AttributeMapping): MappingRowView[] {
+  return effectiveRows(mapping).map(presentRow);
+}
+
+function presentRow(row: MappingRow & { isDefault: boolean; noteCode?: string }): MappingRowView {
+  return {
+    source: row.source,
+    target: row.target,
+    transforms: [...(row.transforms ?? [])],
+    required: row.required ?? false,
+    note: row.note ?? null,
+    note_code: row.noteCode ?? null,
+    is_default: row.isDefault,
+  };
+}
