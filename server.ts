@@ -10,10 +10,15 @@ import { closeDatabase } from "./lib/db/client";
 import { parseMasterKeys } from "./lib/crypto";
 import { env } from "./lib/env";
 import { sendWebResponse, toWebRequest } from "./lib/http/node-bridge";
+import { nodeWire, sendWire } from "./lib/http/node-wire";
 import { newRequestId } from "./lib/http/request-id";
+import { flushRequestLog } from "./lib/http/request-log";
+import { scimErrorText } from "./lib/http/scim-error";
 import { DATA_POLICY, SECURITY_HEADERS } from "./lib/http/security-headers";
 import { cutSlowBody } from "./lib/http/slow-body";
 import { withPeer } from "./lib/http/source";
+import { WIRE, type WireHandler } from "./lib/http/wire";
+import { flushScimLog } from "./lib/scim-log/flush";
 import { ensureFirstOwner } from "./lib/staff/add";
 import { directRoute, samePlace } from "./server-routes";
 import { runCluster } from "./server-cluster";
@@ -41,10 +46,12 @@ async function serve(): Promise<void> {
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
     if (draining) response.shouldKeepAlive = false;
     busy.add(request.socket);
-    response.once("close", () => busy.delete(request.socket));
-    limitTime(response);
-    cutSlowBody(request, response);
-    withPeer(request.socket.remoteAddress, () => handle(request, response, pages)).catch((error: unknown) => {
+    const timer = limitTime(request, response);
+    response.once("close", () => {
+      clearTimeout(timer);
+      busy.delete(request.socket);
+    });
+    handle(request, response, pages).catch((error: unknown) => {
       logger.error({ err: error }, "a request failed outside its door");
       if (!response.headersSent) response.writeHead(500, { "Content-Type": "text/plain" });
       response.end();
@@ -91,17 +98,24 @@ async function handle(
   pages: (req: IncomingMessage, res: ServerResponse) => Promise<void>,
 ) {
   // A trailing or doubled slash is the same place for SCIM clients, and Next would redirect, which none of them follows.
-  request.url = samePlace(request.url ?? "/");
-  const route = directRoute(request.method ?? "GET", request.url);
-  // Next redirects what is spelled with a slash too many before anything of ours runs.
-  const isRespelled = /.\/$|\/\//.test((request.url ?? "/").split("?", 1)[0] ?? "/");
-  if (route || isRespelled) setDataHeaders(response);
-  if (!route) return pages(request, response);
+  const url = samePlace(request.url ?? "/");
+  request.url = url;
+  const method = request.method ?? "GET";
+  const route = directRoute(method, url);
+  const wired = (route?.handler as { [WIRE]?: WireHandler } | undefined)?.[WIRE];
+  if (route && wired) return sendWire(await wired(nodeWire(request, url, env().TRUSTED_PROXIES), route.params), response, method);
 
-  const gone = new AbortController();
-  response.once("close", () => gone.abort());
-  const answer = await route.call(toWebRequest(request, env().APP_URL, gone.signal));
-  await sendWebResponse(answer, response, request.method ?? "GET");
+  cutSlowBody(request, response);
+  // Next redirects what is spelled with a slash too many before anything of ours runs.
+  const isRespelled = /.\/$|\/\//.test(url.split("?", 1)[0] ?? "/");
+  if (route || isRespelled) setDataHeaders(response);
+  await withPeer(request.socket.remoteAddress, async () => {
+    if (!route) return pages(request, response);
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    const answer = await route.handler(toWebRequest(request, env().APP_URL, gone.signal), { params: Promise.resolve(route.params) });
+    await sendWebResponse(answer, response, method);
+  });
 }
 
 function setDataHeaders(response: ServerResponse): void {
@@ -119,18 +133,25 @@ function setLimits(server: Server): void {
   server.maxHeadersCount = 100;
 }
 
-function limitTime(response: ServerResponse): void {
-  const timer = setTimeout(() => {
-    if (response.headersSent) response.destroy();
-    else response.writeHead(503, { "Retry-After": "5", "Cache-Control": "no-store", Connection: "close" }).end();
+function limitTime(request: IncomingMessage, response: ServerResponse): NodeJS.Timeout {
+  return setTimeout(() => {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const isScim = request.url?.startsWith("/scim/") ?? false;
+    const type = isScim ? { "Content-Type": "application/scim+json" } : {};
+    response.writeHead(503, { ...type, "Retry-After": "5", "Cache-Control": "no-store", Connection: "close" });
+    response.end(isScim ? scimErrorText(503, "This took too long and was given up. Ask again in a few seconds.") : undefined);
   }, REQUEST_MS);
-  response.once("close", () => clearTimeout(timer));
 }
 
 /** Takes nothing new, lets what is under way finish, then ends. */
 function drain(server: Server): void {
   logger.info({ event: "draining" }, "web is closing");
   const end = async () => {
+    flushRequestLog();
+    await flushScimLog();
     await closeDatabase().catch(() => {});
     process.exit(0);
   };

@@ -18,6 +18,10 @@ const ABSENT = {
   wanted: "empty",
   problem: "",
   reason: "",
+  last_four: "empty",
+  method: "",
+  path: "",
+  right_path: "",
 };
 
 /** Flat values only. */

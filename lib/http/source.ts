@@ -17,13 +17,29 @@ export function withPeer<T>(address: string | undefined, work: () => T): T {
 
 /** An IPv4 address, the /64 of an IPv6 one (a customer owns at least that), or "unknown". */
 export function sourceOf(request: Request, trustedProxies: string): string {
-  const peer = plain(peers.getStore() ?? "");
-  return network(throughProxies(peer, request.headers.get("x-forwarded-for"), trusted(trustedProxies)));
+  return throughProxies(peers.getStore(), request.headers.get("x-forwarded-for"), trustedProxies);
+}
+
+/** The same for callers who hold the socket's address themselves. */
+export function throughProxies(
+  peer: string | undefined,
+  forwardedFor: string | string[] | null | undefined,
+  trustedProxies: string,
+): string {
+  const chain = Array.isArray(forwardedFor) ? forwardedFor.join(",") : (forwardedFor ?? "");
+  return network(outermost(plain(peer ?? ""), chain, trusted(trustedProxies)));
+}
+
+/** What may be shown of a source: the /24 of an IPv4 address, the /48 of an IPv6 one. */
+export function rangeOf(source: string): string | null {
+  if (isIP(source) === 4) return `${source.split(".").slice(0, 3).join(".")}.0/24`;
+  const groups = /^([0-9a-f:]+)::\/64$/.exec(source)?.[1]?.split(":");
+  return groups ? `${groups.slice(0, 3).join(":")}::/48` : null;
 }
 
 /** From the socket outwards, over every proxy that is ours, to the first address that is not. */
-function throughProxies(peer: string, forwardedFor: string | null, proxies: (address: string) => boolean): string {
-  const chain = (forwardedFor ?? "").split(",").map((part) => plain(part.trim()));
+function outermost(peer: string, forwardedFor: string, proxies: (address: string) => boolean): string {
+  const chain = forwardedFor.split(",").map((part) => plain(part.trim()));
   let at = peer;
   while (proxies(at)) {
     const before = chain.pop();
@@ -33,7 +49,14 @@ function throughProxies(peer: string, forwardedFor: string | null, proxies: (add
   return at;
 }
 
+let known: { list: string; vouched: (address: string) => boolean } | null = null;
+
 function trusted(list: string): (address: string) => boolean {
+  if (known?.list !== list) known = { list, vouched: list === "" ? () => false : vouchers(list) };
+  return known.vouched;
+}
+
+function vouchers(list: string): (address: string) => boolean {
   const block = new BlockList();
   for (const entry of list.split(",").map((part) => part.trim())) {
     const [address = "", bits] = entry.split("/");

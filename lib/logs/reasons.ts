@@ -15,13 +15,19 @@
  *   email_conflict                   wanted (the address another member has)
  *   address_released                 email (which a new person has now; staff said so)
  *   joined_group, left_group         group (the first by name), count
- *   group_renamed                    from, to;  group_deleted: group
+ *   group_renamed                    from, to;  group_deleted, group_created: group
+ *   group_members_changed            group, joined, left (how many; the first names stand in the changes)
+ *   missing_required_attribute       attribute (the targets that are empty)
+ *   role_value_unknown               value (of the attribute), role (what was given instead)
  *   address_reused, duplicate_email  other (the other record's provider id, when known)
  *   suspended, archived, deleted_at_provider, unassigned, scim_delete, out_of_scope  role (the one held until then)
  *   held_mass_departure, held_role_loss, held_last_highest_role  reason (the code of what was withheld), role, to (role_loss)
  *   hold_approved, hold_rejected     reason, role, by
  *   review_deactivated, review_undone  role, by, directory
  *   write_conflict, unreadable_record  problem
+ *   scim_*                           problem (the sentence the provider was told), status, method, path
+ *   token_unknown, token_revoked, token_expired, wrong_path, directory_paused, sync_not_enabled, rate_limited
+ *                                    last_four, method, path, right_path (wrong_path), status
  * `role`, `from` and `to` are role names except where said; all other values are text or whole numbers.
  */
 export const REASON_CODES = [
@@ -42,6 +48,8 @@ export const REASON_CODES = [
   "left_group",
   "group_renamed",
   "group_deleted",
+  "group_created",
+  "group_members_changed",
   "created_by_hand",
   "role_set_by_hand",
   "mapping_changed",
@@ -64,6 +72,8 @@ export const REASON_CODES = [
   // to be fixed by somebody
   "missing_family_name",
   "family_name_required",
+  "missing_required_attribute",
+  "role_value_unknown",
   "no_usable_email",
   "email_conflict",
   "address_reused",
@@ -78,6 +88,30 @@ export const REASON_CODES = [
   "held_mass_departure",
   "held_role_loss",
   "held_last_highest_role",
+  // requests refused before they reached the pipeline
+  "scim_invalid_syntax",
+  "scim_invalid_value",
+  "scim_invalid_filter",
+  "scim_invalid_path",
+  "scim_no_target",
+  "scim_mutability",
+  "scim_uniqueness",
+  "scim_conflict",
+  "scim_not_found",
+  "scim_stale",
+  "scim_too_many",
+  "scim_too_large",
+  "scim_media_type",
+  "scim_method",
+  "scim_unavailable",
+  // turned away at the door
+  "token_unknown",
+  "token_revoked",
+  "token_expired",
+  "wrong_path",
+  "directory_paused",
+  "sync_not_enabled",
+  "rate_limited",
 ] as const;
 
 export type ReasonCode = (typeof REASON_CODES)[number];

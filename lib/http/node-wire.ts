@@ -1,0 +1,95 @@
+/** Node's request and response as a Wire: the body comes as one Buffer, the answer goes out as one write. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { RollcallError } from "../errors";
+import { throughProxies } from "./source";
+import { tooLarge, type Wire, type WireAnswer } from "./wire";
+
+/** 1 KB a second (reliability.md §6). */
+const LOOK_EVERY_MS = 5_000;
+const LEAST_BYTES = 5 * 1024;
+
+export function nodeWire(request: IncomingMessage, url: string, trustedProxies: string): Wire {
+  const at = url.indexOf("?");
+  const { headers } = request;
+  return {
+    method: request.method ?? "GET",
+    path: at < 0 ? url : url.slice(0, at),
+    query: at < 0 ? "" : url.slice(at + 1),
+    header: (name) => {
+      const value = headers[name.toLowerCase()];
+      return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value;
+    },
+    authorizations: countAuthorizations(request.rawHeaders),
+    get source() {
+      return throughProxies(request.socket.remoteAddress, headers["x-forwarded-for"], trustedProxies);
+    },
+    read: (limit) => readWhole(request, limit),
+  };
+}
+
+export function sendWire(answer: WireAnswer, response: ServerResponse, method: string): void {
+  const { status, headers, body } = answer;
+  if (response.headersSent || response.destroyed) return;
+  if (body === null || method === "HEAD" || status === 204) {
+    if (status !== 204) headers["Content-Length"] = String(body === null ? 0 : Buffer.byteLength(body));
+    response.writeHead(status, headers).end();
+    return;
+  }
+  headers["Content-Length"] = String(Buffer.byteLength(body));
+  response.writeHead(status, headers).end(body);
+}
+
+function countAuthorizations(raw: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at];
+    if (name?.length === 13 && name.toLowerCase() === "authorization") count += 1;
+  }
+  return count;
+}
+
+function readWhole(request: IncomingMessage, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.reject(tooLarge(limit));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    uploads.add(request);
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.removeAllListeners("data");
+        reject(tooLarge(limit));
+      } else chunks.push(chunk);
+    });
+    request.once("end", () => {
+      uploads.delete(request);
+      resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+    });
+    request.once("error", (cause) => reject(cutShort(cause)));
+    request.once("close", () => {
+      uploads.delete(request);
+      reject(cutShort());
+    });
+  });
+}
+
+/** Who is sending a body right now: one look at all of them every few seconds costs less than a timer for each (slow-body.ts). */
+const uploads = new Set<IncomingMessage>();
+const received = new WeakMap<IncomingMessage, number>();
+
+function lookAtUploads(): void {
+  for (const request of uploads) {
+    const { bytesRead } = request.socket;
+    const before = received.get(request);
+    received.set(request, bytesRead);
+    if (before !== undefined && bytesRead - before < LEAST_BYTES && request.readableLength === 0) {
+      uploads.delete(request);
+      request.emit("error", new Error("the body came too slowly"));
+      request.destroy();
+    }
+  }
+}
+setInterval(lookAtUploads, LOOK_EVERY_MS).unref();
+
+const cutShort = (cause?: unknown) =>
+  new RollcallError("invalid_request", "The body ended before it was whole.", { scimType: "invalidSyntax", cause });
