@@ -8,6 +8,7 @@ import { ErrorMessage } from "@/components/shared/error-message";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { api } from "@/lib/client/api";
 import type { CreatedToken } from "@/lib/access/schema";
+import { NoGroups } from "./no-groups";
 import type { ConnectionProblem, ConnectionView } from "@/lib/setup/schema";
 
 type Props = { view: ConnectionView; secretShown: boolean; onCreated: (token: CreatedToken) => void };
@@ -69,12 +70,6 @@ function Problem({ problem, view, onCreated }: { problem: ConnectionProblem; vie
       {(code === "token_lost" || code === "token_expires") && <p>{t(`${code}.text`, words)}</p>}
     </Callout>
   );
-}
-
-/** S4: what to do depends on the provider. */
-export function NoGroups({ provider, words }: { provider: string; words: { provider: string; people: number } }) {
-  const t = useTranslations("portal.connect_scim.problem.no_groups");
-  return t(t.has(`by.${provider}`) ? `by.${provider}` : "by.scim", words);
 }
 
 function TwoPaths({ sent, right }: { sent: string; right: string }) {

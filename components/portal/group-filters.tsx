@@ -10,9 +10,12 @@ type Props = {
   totals: { all: number; suggested: number; selected: number };
   onChange: (filter: GroupFilter) => void;
   readAt: string | null;
+  provider: string;
+  /** The list fills by itself. */
+  arriving: boolean;
 };
 
-export function GroupFilters({ value, totals, onChange, readAt }: Props) {
+export function GroupFilters({ value, totals, onChange, readAt, provider, arriving }: Props) {
   const t = useTranslations("portal.groups");
   const locale = useLocale();
   return (
@@ -37,9 +40,11 @@ export function GroupFilters({ value, totals, onChange, readAt }: Props) {
         ))}
       </fieldset>
       <span className="ml-auto hidden truncate text-muted-foreground sm:block">
-        {readAt ? (
+        {arriving ? (
+          t("arriving", { provider })
+        ) : readAt ? (
           <>
-            {t("read")} <RelativeTime at={readAt} />
+            {t("read", { provider })} <RelativeTime at={readAt} />
           </>
         ) : (
           t("never_read")

@@ -18,14 +18,18 @@ import { GroupHelp } from "./group-help";
 import { GroupSearch } from "./group-search";
 import { GroupTable } from "./group-table";
 import type { GroupQuery } from "./keys";
+import type { ProviderWords } from "./provider-words";
+import { HowGroupsArrive, PushedGroups } from "./pushed-groups";
 import { groupsQuery, planQuery } from "./queries";
 import { SelectedGroups } from "./selected-groups";
 import { StepBody, StepFooter } from "./step-footer";
 import { useGroupSelection } from "./use-group-selection";
 
-type Props = { first: GroupsView; gone: GroupRow[]; app: string; withRoles: boolean; edit: boolean };
+type Props = { first: GroupsView; gone: GroupRow[]; app: string; provider: ProviderWords; withRoles: boolean; edit: boolean };
 
-export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
+const ARRIVING_MS = 3000;
+
+export function GroupPicker({ first, gone, app, provider, withRoles, edit }: Props) {
   const t = useTranslations("portal.groups");
   const router = useRouter();
   const client = useQueryClient();
@@ -34,7 +38,9 @@ export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
   const [missing, setMissing] = useState(false);
   const [refreshError, setRefreshError] = useState<Error | null>(null);
   const selection = useGroupSelection(first.selected, first.base);
-  const list = useInfiniteQuery(groupsQuery(query));
+  // Pushed groups arrive by themselves; read ones are asked for again.
+  const arriving = first.kind === "push" && !first.hybrid.connected;
+  const list = useInfiniteQuery({ ...groupsQuery(query), refetchInterval: arriving ? ARRIVING_MS : false });
   const plan = useQuery(planQuery()).data;
 
   const pages = list.data?.pages ?? [first];
@@ -74,8 +80,10 @@ export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
   }
 
   async function proceed() {
-    setMissing(selection.chosen.size === 0);
-    if (selection.chosen.size === 0) return;
+    // Who is pushed is in scope anyway: groups only decide roles there.
+    const needed = !provider.push && selection.chosen.size === 0;
+    setMissing(needed);
+    if (needed) return;
     setBusy("continue");
     try {
       await selection.send({ continue: true });
@@ -113,17 +121,23 @@ export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
           <section aria-label={t("region")} aria-busy={list.isFetching} className="self-start overflow-clip rounded-lg border bg-card">
             <div className="flex items-center gap-2 border-b p-2.5">
               <GroupSearch count={totals.all} onSearch={(search) => setQuery((before) => ({ ...before, search }))} />
-              <Button busy={busy === "refresh"} onClick={refresh} icon={<RefreshCw aria-hidden="true" />} data-testid="groups.refresh">
-                {t("refresh")}
-              </Button>
+              {!arriving && (
+                <Button busy={busy === "refresh"} onClick={refresh} icon={<RefreshCw aria-hidden="true" />} data-testid="groups.refresh">
+                  {t("refresh")}
+                </Button>
+              )}
             </div>
             <GroupFilters
               value={query.filter}
               totals={{ ...totals, selected: selection.chosen.size }}
               onChange={(filter) => setQuery((before) => ({ ...before, filter }))}
               readAt={pages[0]?.read_at ?? null}
+              provider={provider.name}
+              arriving={arriving}
             />
-            {nothingAtAll ? (
+            {nothingAtAll && arriving ? (
+              <PushedGroups view={pages[0] ?? first} provider={provider} />
+            ) : nothingAtAll ? (
               <EmptyState
                 icon={<Users aria-hidden="true" />}
                 title={t("empty_title")}
@@ -150,12 +164,16 @@ export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
             )}
           </section>
           <aside className="grid content-start gap-4 sm:max-xl:grid-cols-2">
-            <SelectedGroups chosen={chosen} plan={plan} onRemove={(group) => selection.change([group], false)} />
-            <GroupHelp recommendations={pages[0]?.recommendations ?? []} />
+            <SelectedGroups chosen={chosen} plan={plan} push={provider.push} onRemove={(group) => selection.change([group], false)} />
+            {arriving ? <HowGroupsArrive provider={provider} /> : <GroupHelp recommendations={pages[0]?.recommendations ?? []} />}
           </aside>
         </div>
       </StepBody>
-      <StepFooter wide back={edit ? "/portal" : "/setup/connect"} hint={<FooterHint chosen={selection.chosen.size} plan={plan} />}>
+      <StepFooter
+        wide
+        back={edit ? "/portal" : "/setup/connect"}
+        hint={<FooterHint chosen={selection.chosen.size} plan={plan} push={provider.push} />}
+      >
         <Button variant="primary" size="lg" busy={busy === "continue"} onClick={proceed} data-testid="groups.continue">
           {withRoles ? t("continue") : t("continue_preview")}
           <ArrowRight aria-hidden="true" />
@@ -163,7 +181,7 @@ export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
       </StepFooter>
       <span role="status" className="sr-only">
         {t("selected_live", { count: selection.chosen.size })}
-        {busy === "refresh" ? ` ${t("refreshing")}` : ""}
+        {busy === "refresh" ? ` ${t("refreshing", { provider: provider.name })}` : ""}
       </span>
     </>
   );
@@ -171,9 +189,9 @@ export function GroupPicker({ first, gone, app, withRoles, edit }: Props) {
 
 const toChosen = (group: GroupRow) => ({ id: group.id, name: group.name, people: group.people, people_exact: group.people_exact });
 
-function FooterHint({ chosen, plan }: { chosen: number; plan: PlanSummary | undefined }) {
+function FooterHint({ chosen, plan, push }: { chosen: number; plan: PlanSummary | undefined; push: boolean }) {
   const t = useTranslations("portal.groups");
-  if (chosen === 0) return t("footer_none");
+  if (chosen === 0) return t(push ? "footer_none_push" : "footer_none");
   if (!plan || plan.people === null) return t("footer_groups", { groups: chosen });
   return t(plan.people_exact ? "footer" : "footer_about", { groups: chosen, people: plan.people });
 }

@@ -63,3 +63,13 @@ export const GUIDES = {
 export type GuidedProvider = keyof typeof GUIDES;
 
 export const isGuided = (provider: string): provider is GuidedProvider => provider in GUIDES;
+
+/** Where a guide tells how groups are sent; Google's has no such step. */
+export const GROUP_STEPS: Partial<Record<string, string>> = {
+  okta: "groups",
+  entra_id: "assign",
+  jumpcloud: "groups",
+  onelogin: "groups",
+  rippling: "assign",
+  scim: "groups",
+};

@@ -18,13 +18,23 @@ import { PreviewFilters, type RowChoices } from "./preview-filters";
 import { PreviewReading } from "./preview-reading";
 import { PreviewTable } from "./preview-table";
 import { PreviewTiles } from "./preview-tiles";
+import type { ProviderWords } from "./provider-words";
 import { previewQuery, previewRowsQuery } from "./queries";
 import { StepBody, StepFooter } from "./step-footer";
 
-type Props = { first: PreviewView; choices: RowChoices; app: string; org: string; contact: string; withRoles: boolean; edit: boolean };
+type Props = {
+  first: PreviewView;
+  choices: RowChoices;
+  app: string;
+  provider: ProviderWords;
+  org: string;
+  contact: string;
+  withRoles: boolean;
+  edit: boolean;
+};
 
 /** What is shown is exactly what will happen: Enable carries the digest of these rows, and the server refuses another. */
-export function PreviewScreen({ first, choices, app, org, contact, withRoles, edit }: Props) {
+export function PreviewScreen({ first, choices, app, provider, org, contact, withRoles, edit }: Props) {
   const t = useTranslations("portal.preview");
   const router = useRouter();
   const client = useQueryClient();
@@ -90,7 +100,7 @@ export function PreviewScreen({ first, choices, app, org, contact, withRoles, ed
           </Callout>
         )}
         {preview.run_id === null ? (
-          <PreviewReading failed={preview.state === "failed"} />
+          <PreviewReading failed={preview.state === "failed"} provider={provider.name} />
         ) : (
           <>
             <PreviewTiles
@@ -109,6 +119,7 @@ export function PreviewScreen({ first, choices, app, org, contact, withRoles, ed
                 onClear={() => setFilter(NO_FILTER)}
                 onMore={rows.hasNextPage && !rows.isFetchingNextPage ? () => void rows.fetchNextPage() : null}
                 app={app}
+                provider={provider}
                 contact={contact}
               />
               <ErrorMessage error={rows.error} className="p-4" />

@@ -12,6 +12,7 @@ import { useVirtualRows } from "@/components/shared/use-virtual-rows";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { ProviderWords } from "./provider-words";
 import type { PreviewRow } from "@/lib/setup/schema";
 
 const WIDE_ROW = 53;
@@ -25,10 +26,11 @@ type Props = {
   onClear: () => void;
   onMore: (() => void) | null;
   app: string;
+  provider: ProviderWords;
   contact: string;
 };
 
-export function PreviewTable({ rows, total, loading, filtered, onClear, onMore, app, contact }: Props) {
+export function PreviewTable({ rows, total, loading, filtered, onClear, onMore, app, provider, contact }: Props) {
   const t = useTranslations("portal.preview");
   const body = useRef<HTMLTableSectionElement>(null);
   const { from, to, before, after } = useVirtualRows(body, rows.length, useNarrow() ? NARROW_ROW : WIDE_ROW, onMore);
@@ -53,7 +55,7 @@ export function PreviewTable({ rows, total, loading, filtered, onClear, onMore, 
           )
         }
       >
-        {!filtered && t("empty_text")}
+        {!filtered && t(provider.push ? "empty_text_push" : "empty_text", { provider: provider.name })}
       </EmptyState>
     );
   return (

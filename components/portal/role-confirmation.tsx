@@ -6,12 +6,18 @@ import { Dialog } from "@/components/ui/dialog";
 import type { RolesView } from "@/lib/setup/schema";
 
 type Group = RolesView["groups"][number];
-type Asking = { group: Group; role: string; before: string | null };
+export type Asking = {
+  group: Pick<Group, "name" | "people" | "includes_everyone">;
+  /** The value of a rule, "" for everyone; null: a group. */
+  value: string | null;
+  role: string;
+  before: string | null;
+};
 type Props = {
   asking: Asking | null;
   view: RolesView;
   app: string;
-  onConfirm: (group: Group, role: string) => void;
+  onConfirm: (asking: Asking) => void;
   onRefuse: (asking: Asking) => void;
 };
 
@@ -36,7 +42,7 @@ export function RoleConfirmation({ asking, view, app, onConfirm, onRefuse }: Pro
       footer={
         <>
           <Button onClick={() => onRefuse(asking)}>{t("confirm_no")}</Button>
-          <Button variant="primary" onClick={() => onConfirm(asking.group, role.key)} data-testid="roles.confirm">
+          <Button variant="primary" onClick={() => onConfirm(asking)} data-testid="roles.confirm">
             {t("confirm_yes", { role: role.name })}
           </Button>
         </>

@@ -15,19 +15,29 @@ import { ConnectProblemCallout } from "./connect-problem";
 import { DraftConflict, isDraftConflict } from "./draft-conflict";
 import { HandSetRoles } from "./hand-set-roles";
 import { planKey, rolesKey } from "./keys";
+import type { ProviderWords } from "./provider-words";
 import { planQuery, rolesQuery } from "./queries";
-import { RoleConfirmation } from "./role-confirmation";
+import { type Asking, RoleConfirmation } from "./role-confirmation";
 import { RoleLadder } from "./role-ladder";
 import { RoleRows } from "./role-rows";
+import { RoleSource, type RoleSourceKey, ValueRows } from "./role-source";
 import { DefaultRole } from "./role-select";
 import { StepBody, StepFooter } from "./step-footer";
 import { useDraftSaver } from "./use-draft-saver";
 
 type Group = RolesView["groups"][number];
-type Asking = { group: Group; role: string; before: string | null };
 const OWN_WORDS = ["roles_undecided", "confirmation_needed"];
 
-export function RoleMappingForm({ first, app, edit }: { first: RolesView; app: string; edit: boolean }) {
+type Props = {
+  first: RolesView;
+  app: string;
+  provider: ProviderWords;
+  /** No groups decide: the page asks how roles should be set instead. */
+  byRules: boolean;
+  edit: boolean;
+};
+
+export function RoleMappingForm({ first, app, provider, byRules, edit }: Props) {
   const t = useTranslations("portal.roles");
   const router = useRouter();
   const client = useQueryClient();
@@ -38,7 +48,9 @@ export function RoleMappingForm({ first, app, edit }: { first: RolesView; app: s
   const [asking, setAsking] = useState<Asking | null>(null);
   const [showOpen, setShowOpen] = useState(false);
   const summary = useRef<HTMLDivElement>(null);
-  const open = view.groups.filter((group) => !group.decided);
+  const rules = byRules ? view.rules : null;
+  const source: RoleSourceKey = rules?.source ?? "groups";
+  const open = source === "groups" ? view.groups.filter((group) => !group.decided) : [];
 
   async function assign(group: Group, role: string, options: { confirm?: true } = {}) {
     await client.cancelQueries({ queryKey: rolesKey });
@@ -50,13 +62,49 @@ export function RoleMappingForm({ first, app, edit }: { first: RolesView; app: s
     const fresh = await client.fetchQuery({ ...rolesQuery(), staleTime: 0 });
     client.invalidateQueries({ queryKey: planKey });
     const isOpen = fresh.confirmations.some((one) => one.group_id === group.id && one.role === role && !one.confirmed);
-    if (isOpen) setAsking({ group, role, before: group.decided ? group.role : null });
+    if (isOpen) setAsking({ group, value: null, role, before: group.decided ? group.role : null });
   }
 
   async function setDefault(role: string) {
     client.setQueryData<RolesView>(rolesKey, (before = view) => ({ ...before, default_role: role }));
     await save({ default_role: role }).catch(() => null);
     client.invalidateQueries({ queryKey: planKey });
+  }
+
+  /** Another way to set roles, or one value's role: the server keeps what was said about the others. */
+  async function setRules(part: { source: RoleSourceKey; value?: string; role?: string; confirm?: true }) {
+    const before = view.rules;
+    if (!before) return;
+    const known = part.source === "attribute" || part.source === "org_unit" ? before[part.source] : [];
+    const { value, role } = part;
+    const changed =
+      value === undefined || role === undefined
+        ? known
+        : known.some((rule) => rule.value === value)
+          ? known.map((rule) => (rule.value === value ? { ...rule, role, decided: true } : rule))
+          : [...known, { value, role, people: 0, received: false, decided: true }];
+    await client.cancelQueries({ queryKey: rolesKey });
+    client.setQueryData<RolesView>(rolesKey, (old = view) => ({
+      ...old,
+      rules: { ...before, source: part.source, [part.source]: changed },
+    }));
+    const decided = changed.filter((rule) => rule.decided);
+    await save({
+      role_source: part.source,
+      ...(value === undefined
+        ? {}
+        : {
+            rules: decided.map((rule) => ({
+              value: rule.value,
+              role: rule.role,
+              ...(part.confirm && rule.value === value ? { confirm: true } : {}),
+            })),
+          }),
+    }).catch(() => null);
+    const fresh = await client.fetchQuery({ ...rolesQuery(), staleTime: 0 });
+    client.invalidateQueries({ queryKey: planKey });
+    const asks = fresh.confirmations.find((one) => one.value === value && one.role === role && !one.confirmed);
+    if (value !== undefined && role && asks) setAsking(valueAsking(asks, t("everyone_named")));
   }
 
   async function proceed() {
@@ -76,7 +124,8 @@ export function RoleMappingForm({ first, app, edit }: { first: RolesView; app: s
   function askFirst() {
     const one = view.confirmations.find((entry) => !entry.confirmed);
     const group = view.groups.find((entry) => entry.id === one?.group_id);
-    if (one && group) setAsking({ group, role: one.role, before: null });
+    if (one && group) setAsking({ group, value: null, role: one.role, before: null });
+    else if (one) setAsking(valueAsking(one, t("everyone_named")));
   }
 
   const known = error instanceof ClientError && OWN_WORDS.includes(error.reason ?? "");
@@ -96,8 +145,34 @@ export function RoleMappingForm({ first, app, edit }: { first: RolesView; app: s
             </div>
           )}
           {plan && plan.manual_roles.count > 0 && <HandSetRoles manual={plan.manual_roles} app={app} />}
-          <RoleRows view={view} app={app} showOpen={showOpen} onAssign={assign} />
-          <DefaultRole view={view} people={plan?.default_role_people ?? null} onChange={setDefault} />
+          {rules && (
+            <RoleSource
+              rules={rules}
+              withGroups={provider.key !== "google_scim" || view.groups.length > 0}
+              provider={provider.name}
+              onChange={(next) => setRules({ source: next })}
+            />
+          )}
+          {source === "groups" && view.groups.length > 0 && (
+            <RoleRows view={view} app={app} provider={provider.name} showOpen={showOpen} onAssign={assign} />
+          )}
+          {rules && (source === "attribute" || source === "org_unit") && (
+            <ValueRows
+              kind={source}
+              view={view}
+              rules={rules[source]}
+              path={rules.attribute_path}
+              onAssign={(value, role) => setRules({ source, value, role })}
+            />
+          )}
+          <DefaultRole
+            view={view}
+            people={plan?.default_role_people ?? null}
+            kind={
+              source === "default" || (source === "groups" && view.groups.length === 0) ? "all" : source === "groups" ? "group" : "value"
+            }
+            onChange={setDefault}
+          />
         </div>
         <aside className="grid content-start gap-4 sm:max-xl:grid-cols-2">
           <RoleLadder roles={view.roles} plan={plan} />
@@ -114,15 +189,28 @@ export function RoleMappingForm({ first, app, edit }: { first: RolesView; app: s
         asking={asking}
         view={view}
         app={app}
-        onConfirm={(group, role) => {
+        onConfirm={({ group, value, role }) => {
           setAsking(null);
-          void assign(group, role, { confirm: true });
+          if (value === null) void assign(group as Group, role, { confirm: true });
+          else if (value === "") void save({ confirm_default: true }).then(() => client.invalidateQueries({ queryKey: rolesKey }));
+          else void setRules({ source, value, role, confirm: true });
         }}
-        onRefuse={({ group, before }) => {
+        onRefuse={({ group, value, before }) => {
           setAsking(null);
-          if (before) void assign(group, before);
+          if (before && value === null) void assign(group as Group, before);
         }}
       />
     </>
   );
+}
+
+/** A rule, or the one role for everyone, that wants a second look. */
+function valueAsking(one: RolesView["confirmations"][number], everyone: string): Asking {
+  const value = one.value ?? "";
+  return {
+    group: { name: value || everyone, people: one.people, includes_everyone: value === "" },
+    value,
+    role: one.role,
+    before: null,
+  };
 }

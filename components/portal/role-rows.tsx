@@ -6,10 +6,10 @@ import type { RolesView } from "@/lib/setup/schema";
 import { RoleSelect } from "./role-select";
 
 type Group = RolesView["groups"][number];
-type Props = { view: RolesView; app: string; showOpen: boolean; onAssign: (group: Group, role: string) => void };
+type Props = { view: RolesView; app: string; provider: string; showOpen: boolean; onAssign: (group: Group, role: string) => void };
 
 /** A register: the group, dotted leaders, its role. */
-export function RoleRows({ view, app, showOpen, onAssign }: Props) {
+export function RoleRows({ view, app, provider, showOpen, onAssign }: Props) {
   const t = useTranslations("portal.roles");
   return (
     <section className="rounded-lg border bg-card">
@@ -17,7 +17,7 @@ export function RoleRows({ view, app, showOpen, onAssign }: Props) {
         <thead className="max-sm:sr-only">
           <tr className="border-b text-left text-[12.5px] text-muted-foreground">
             <th scope="col" className="py-2 pl-4 font-medium">
-              {t("col_group")}
+              {t("col_group", { provider })}
             </th>
             <td />
             <th scope="col" className="py-2 font-medium">

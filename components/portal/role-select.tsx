@@ -53,19 +53,32 @@ export function RoleSelect({ label, value, roles, onChange, invalid, describedBy
   );
 }
 
+type DefaultProps = {
+  view: RolesView;
+  people: number | null;
+  /** Beside groups, beside values, or the one role for everyone. */
+  kind?: "group" | "value" | "all";
+  onChange: (key: string) => void;
+};
+
 /** What somebody gets whose groups have no role. */
-export function DefaultRole({ view, people, onChange }: { view: RolesView; people: number | null; onChange: (key: string) => void }) {
+export function DefaultRole({ view, people, kind = "group", onChange }: DefaultProps) {
   const t = useTranslations("portal.roles");
+  const words = {
+    group: ["default_title", "default_label"],
+    value: ["default_value", "default_value"],
+    all: ["default_all", "default_all"],
+  }[kind];
   return (
     <section className="flex items-center gap-3 rounded-lg border bg-card px-4 py-3 text-[13.5px] max-sm:flex-col max-sm:items-stretch">
       <span>
-        <span className="block font-medium">{t("default_title")}</span>
+        <span className="block font-medium">{t(words[0] ?? "")}</span>
         <span className="num block text-[12.5px] text-muted-foreground">
-          {people ? t("default_people", { count: people }) : t("default_none")}
+          {people ? t("default_people", { count: people }) : kind === "group" ? t("default_none") : t("default_nobody")}
         </span>
       </span>
       <span className="sm:ml-auto">
-        <RoleSelect label={t("default_label")} value={view.default_role} roles={view.roles} onChange={onChange} testId="roles.default" />
+        <RoleSelect label={t(words[1] ?? "")} value={view.default_role} roles={view.roles} onChange={onChange} testId="roles.default" />
       </span>
     </section>
   );

@@ -11,10 +11,12 @@ const SHOWN = 12;
 export function SelectedGroups({
   chosen,
   plan,
+  push = false,
   onRemove,
 }: {
   chosen: Chosen[];
   plan: PlanSummary | undefined;
+  push?: boolean;
   onRemove: (group: Chosen) => void;
 }) {
   const t = useTranslations("portal.groups");
@@ -28,11 +30,11 @@ export function SelectedGroups({
     <section aria-label={t("sel_title")} className="rounded-lg border bg-card p-4" data-testid="groups.selected">
       <h2 className="text-[13px] text-muted-foreground">{t("sel_title")}</h2>
       <p className="num mt-0.5 text-[26px] leading-8 font-semibold tracking-[-0.02em]">
-        {groups === 0 ? t("sel_none") : t(exact ? "sel_people" : "sel_about", { count: people })}
+        {groups === 0 ? t(push ? "sel_none_push" : "sel_none") : t(exact ? "sel_people" : "sel_about", { count: people })}
       </p>
       <p className="num text-[13px] text-muted-foreground">
         {groups === 0
-          ? t("sel_none_text")
+          ? t(push ? "sel_none_text_push" : "sel_none_text")
           : reading
             ? t("sel_reading", { groups, done: plan.read.groups, total: plan.read.groups_total })
             : exact && plan.in_several_groups

@@ -5,6 +5,7 @@ import { Seeded } from "@/components/shared/seeded";
 import { listGroups } from "@/lib/setup/list-groups";
 import { listPreviewRows, readPlanSummary, readPreview } from "@/lib/setup/preview";
 import type { VendorView } from "@/lib/setup/schema";
+import { providerWords } from "../../provider-words";
 import { directoryIdOf, requireStep } from "../../session";
 import { LiveStep, stepMetadata } from "../../step-page";
 import { StepShell } from "../../step-shell";
@@ -35,6 +36,7 @@ export default async function PreviewStep() {
             first={preview}
             choices={{ roles: plan.ladder.map(({ role }) => ({ key: role.key, name: role.name })), groups: groups.selected }}
             app={facts.vendor.name}
+            provider={providerWords(facts.provider)}
             org={facts.organization.name}
             contact={contactHref(facts.vendor)}
             withRoles={facts.role_mapping_enabled}

@@ -4,6 +4,7 @@ import { RoleMappingForm } from "@/components/portal/role-mapping-form";
 import { Seeded } from "@/components/shared/seeded";
 import { readRoles } from "@/lib/setup/map-roles";
 import { readPlanSummary } from "@/lib/setup/preview";
+import { providerWords } from "../../provider-words";
 import { directoryIdOf, requireStep } from "../../session";
 import { LiveStep, stepMetadata } from "../../step-page";
 import { StepShell } from "../../step-shell";
@@ -14,17 +15,27 @@ export default async function RolesStep() {
   const { ctx, facts } = await requireStep("roles");
   const t = translator("portal.roles");
   const [roles, plan] = await Promise.all([readRoles(ctx), readPlanSummary(ctx, directoryIdOf(facts))]);
+  const provider = providerWords(facts.provider);
+  // Groups decide where the provider sends some; else the page asks how roles should be set.
+  const byRules =
+    roles.rules !== null && (facts.providers.find(({ key }) => key === facts.provider)?.groups === "none" || roles.groups.length === 0);
   const suggested = roles.groups.some((group) => group.suggested);
   return (
     <LiveStep of={["portal.roles", "portal.role_caution", "portal.draft", "portal.connect", "reasons"]}>
-      <StepShell facts={facts} step="roles" wide title={t("title")} lead={t(suggested ? "lead" : "lead_plain")}>
+      <StepShell
+        facts={facts}
+        step="roles"
+        wide
+        title={t(byRules ? "title_rules" : "title")}
+        lead={byRules ? t("lead_rules", { provider: provider.name }) : t(suggested ? "lead" : "lead_plain")}
+      >
         <Seeded
           data={[
             [rolesKey, roles],
             [planKey, plan],
           ]}
         >
-          <RoleMappingForm first={roles} app={facts.vendor.name} edit={facts.mode === "edit"} />
+          <RoleMappingForm first={roles} app={facts.vendor.name} provider={provider} byRules={byRules} edit={facts.mode === "edit"} />
         </Seeded>
       </StepShell>
     </LiveStep>

@@ -1,0 +1,7 @@
+/** How a page speaks of the customer's provider, and whether it sends to us or is read by us. */
+export type ProviderWords = {
+  key: string;
+  /** “Google”, “Okta”: short, inside sentences. */
+  name: string;
+  push: boolean;
+};
