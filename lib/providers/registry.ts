@@ -18,7 +18,7 @@ export type ReaderOptions = {
 };
 
 export function openReader(provider: ProviderKey, grant: GrantStore, options: ReaderOptions = {}): DirectoryReader {
-  if (provider !== "google_workspace")
+  if (!isPulled(provider) && !readsGroups(provider))
     throw new RollcallError("wrong_state", "This directory sends its changes to us; there is nothing to read.", { reason: "not_readable" });
   const { pacer, gate } = sharedLimits();
   const key = `google:${options.pool ?? "unknown"}`;
@@ -34,6 +34,9 @@ export function openReader(provider: ProviderKey, grant: GrantStore, options: Re
     }),
   );
 }
+
+/** People are pushed, and their groups can be read beside it (hybrid): Google's provisioning sends none. */
+export const readsGroups = (provider: ProviderKey): boolean => provider === "google_scim";
 
 /** Providers that are read (pulled), as opposed to those that push. */
 export const isPulled = (provider: ProviderKey): boolean => provider === "google_workspace";

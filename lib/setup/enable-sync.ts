@@ -8,7 +8,7 @@ import type { Tx } from "../db/client";
 import { transaction } from "../db/transaction";
 import { changeState } from "../directories/change-state";
 import { type PreviewFacts, staleBecause } from "../directories/preview-basis";
-import { draftOf } from "../directories/draft";
+import { draftOf, rulesOf } from "../directories/draft";
 import { type DirectoryRow, findApplied, lockDirectory } from "../directories/queries";
 import { requestRun } from "../directories/request-run";
 import type { DirectoryDraft } from "../directories/schema";
@@ -19,6 +19,7 @@ import { asId, newId, toPublicId, type Id } from "../ids";
 import { audit } from "../logs/audit";
 import { presentDirectory } from "../directories/present";
 import { completeLink } from "./complete-link";
+import { requireInPlan } from "./in-plan";
 import { findPreviews, type PreviewRun } from "./preview-queries";
 
 export type EnableSync = { directoryId: Id<"dir">; digest: string; confirmCount?: number };
@@ -27,6 +28,7 @@ export async function enableSync(ctx: Ctx, input: EnableSync): Promise<{ runId: 
   requirePermission(ctx, "org:sys_provisioning:manage");
 
   return transaction(ctx, async (tx, now) => {
+    await requireInPlan(ctx, tx);
     await lockPipeline(tx, input.directoryId);
     const directory = await lockDirectory(tx, ctx.organizationId, input.directoryId);
     transition(directory.state, "enable");
@@ -127,9 +129,25 @@ async function applyDraft(tx: Tx, directory: DirectoryRow, draft: DirectoryDraft
     from jsonb_to_recordset(${JSON.stringify(wanted)}::jsonb) as x(id uuid, group_id uuid, role_id uuid)
     on conflict (organization_id, directory_id, group_id) where source = 'group'
     do update set role_id = excluded.role_id, expires_at = null where role_mapping.role_id <> excluded.role_id`;
+  await applyRules(tx, directory, draft);
   await tx.$executeRaw`
     update directory set draft = null, version = version + 1, scope = ${draft.scope}, default_role_id = ${draft.defaultRoleId}::uuid, updated_at = now()
     where organization_id = ${organizationId}::uuid and id = ${id}::uuid`;
+}
+
+/** Units and values of the role attribute; without a word about them in the draft they are as they were. */
+async function applyRules(tx: Tx, { organizationId, id }: DirectoryRow, draft: DirectoryDraft): Promise<void> {
+  const rules = rulesOf(draft).map((rule) => ({ id: newId("map"), source: rule.source, value: rule.value, role_id: rule.roleId }));
+  await tx.$executeRaw`
+    delete from role_mapping where organization_id = ${organizationId}::uuid and directory_id = ${id}::uuid and source <> 'group'
+      and not exists (select 1 from jsonb_to_recordset(${JSON.stringify(rules)}::jsonb) as x(source text, value text)
+        where x.source = role_mapping.source and x.value = role_mapping.value)`;
+  await tx.$executeRaw`
+    insert into role_mapping (organization_id, id, directory_id, source, value, role_id)
+    select ${organizationId}::uuid, x.id, ${id}::uuid, x.source, x.value, x.role_id
+    from jsonb_to_recordset(${JSON.stringify(rules)}::jsonb) as x(id uuid, source text, value text, role_id uuid)
+    on conflict (organization_id, directory_id, source, value) where source <> 'group'
+    do update set role_id = excluded.role_id, expires_at = null where role_mapping.role_id <> excluded.role_id`;
 }
 
 async function markEnabled(tx: Tx, directory: DirectoryRow, { first, by, now }: { first: boolean; by: string; now: Date }): Promise<void> {

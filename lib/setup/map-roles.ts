@@ -47,7 +47,6 @@ export async function readRoles(ctx: Ctx): Promise<RolesView> {
     confirmations: [
       ...confirmationsOf(draft, groups, roles).map((one) => ({
         group_id: toPublicId("grp", one.groupId),
-        value: null,
         kind: one.kind,
         role: one.role.key,
         people: one.people,

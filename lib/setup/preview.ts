@@ -12,8 +12,12 @@ import { requestRun } from "../directories/request-run";
 import { asId, type Id, toPublicIdOrNull } from "../ids";
 import { presentRole } from "../roles/present";
 import { listRoleRows } from "../roles/queries";
+import { pushState } from "./connection";
+import { hasGroups, isPushed } from "./facts";
+import { requireInPlan } from "./in-plan";
 import { findPreviews, listRows, type PreviewRun } from "./preview-queries";
 import { problemOf, testLines } from "./preview-test";
+import { pushTestLines } from "./preview-test-push";
 import type { PlanSummary, PreviewView } from "./schema";
 
 export { checkPerson, listPreviewRows, previewCsv } from "./preview-rows";
@@ -33,6 +37,7 @@ export async function requestPreview(
   return transaction(ctx, async (tx) => {
     const { draft } = await readBasis(tx, ctx.organizationId, directoryId);
     if (draft.scope === "selected_groups" && draft.groupIds.length === 0) return { runId: null };
+    await requireInPlan({ ...ctx, tx });
 
     const { newest } = await findPreviews({ organizationId: ctx.organizationId, directoryId }, tx);
     const facts = newest?.state === "succeeded" ? newest.progress.preview : undefined;
@@ -67,7 +72,9 @@ export async function readPreview(ctx: Ctx, directoryId: Id<"dir">): Promise<Pre
     digest: newest === shown ? (shown?.digest ?? null) : null,
     made_at: facts?.readAt ?? null,
     expires_at: facts ? new Date(Date.parse(facts.readAt) + PREVIEW_LIFE_MS).toISOString() : null,
-    test: testLines(newest, { directory, groups: draft.groupIds.length }),
+    test: isPushed(directory)
+      ? pushTestLines(newest, { state: await pushState(ctx, directory), sendsGroups: hasGroups(directory) })
+      : testLines(newest, { directory, groups: draft.groupIds.length }),
     tiles: { ...tiles, left_out_by_rule: byRule, left_out_to_fix: tiles.left_out - byRule },
     total: facts?.summary.total ?? 0,
     guard: {

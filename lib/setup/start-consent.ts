@@ -5,7 +5,9 @@ import { transaction } from "../db/transaction";
 import { findPortalDirectory } from "../directories/queries";
 import { RollcallError } from "../errors";
 import { authorizationUrl } from "../providers/google-workspace/oauth";
+import { isPulled, readsGroups } from "../providers/registry";
 import { openTrip, redirectUri } from "./consent-state";
+import { requireInPlan } from "./in-plan";
 import type { ConnectProblem } from "./schema";
 
 export async function startConsent(ctx: Ctx): Promise<{ url: string }> {
@@ -16,8 +18,10 @@ export async function startConsent(ctx: Ctx): Promise<{ url: string }> {
       reason: "portal_only",
     });
   const directory = await findPortalDirectory(ctx.organizationId, ctx.tx);
-  if (directory?.provider !== "google_workspace")
+  // For auto-provisioning the consent adds the groups that Google does not send (hybrid).
+  if (!directory || !(isPulled(directory.provider) || readsGroups(directory.provider)))
     throw new RollcallError("wrong_state", "Choose Google Workspace as your directory first.", { reason: "provider_not_chosen" });
+  await requireInPlan(ctx);
 
   const trip = await transaction(ctx, (tx) => openTrip(tx, { organizationId: ctx.organizationId, sessionId: actor.id }, directory.id));
   const hint = hintOf(directory.connectProblem as ConnectProblem | null, directory.connectedAs);

@@ -8,12 +8,15 @@ import { recordEvents } from "../events/record";
 import { type DirectoryGroupState, directoryGroupData } from "../events/views";
 import { toPublicId } from "../ids";
 import { requireLease } from "./lease";
-import type { Run } from "./run";
+import type { StoredRun } from "./run";
 
 type Stored = DirectoryGroupState & { description: string | null };
 
-/** Selected groups and, where nesting is followed, those inside them: memberships of both are told. */
-export async function announceGroups(run: Run): Promise<void> {
+/**
+ * Selected groups and, where nesting is followed, those inside them: memberships of both are told. Of what was pushed, every
+ * group: its provider sent it, and later ones are told as well.
+ */
+export async function announceGroups(run: StoredRun): Promise<void> {
   if (run.trigger !== "enable" && run.trigger !== "edit") return;
   const { organizationId, directoryId, runId } = run.lease;
   await transaction({}, async (tx) => {
@@ -38,10 +41,14 @@ export async function announceGroups(run: Run): Promise<void> {
   });
 }
 
-async function storedAsDraft(tx: Tx, { lease: { organizationId, directoryId }, directory: { nested } }: Run): Promise<Stored[]> {
+async function storedAsDraft(
+  tx: Tx,
+  { lease: { organizationId, directoryId }, directory: { nested, feed } }: StoredRun,
+): Promise<Stored[]> {
   return tx.$queryRaw<Stored[]>`
     with recursive within(id) as (
-      select id from directory_group where organization_id = ${organizationId}::uuid and directory_id = ${directoryId}::uuid and selected
+      select id from directory_group where organization_id = ${organizationId}::uuid and directory_id = ${directoryId}::uuid
+        and (selected or ${feed === "stored"}::boolean)
       union
       select e.child_group_id from within w
       join group_edge e on e.organization_id = ${organizationId}::uuid and e.parent_group_id = w.id and ${nested}::boolean)
@@ -54,7 +61,7 @@ async function storedAsDraft(tx: Tx, { lease: { organizationId, directoryId }, d
     order by g.display_name_key, g.id`;
 }
 
-async function toldGroups(tx: Tx, { lease: { organizationId, directoryId } }: Run): Promise<Set<string>> {
+async function toldGroups(tx: Tx, { lease: { organizationId, directoryId } }: StoredRun): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select data->>'id' as id from event
     where organization_id = ${organizationId}::uuid and directory_id = ${directoryId}::uuid and type = 'dsync.group.created'`;

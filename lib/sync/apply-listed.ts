@@ -13,7 +13,7 @@ import { gainingGroups } from "./group-changes";
 import { readPages } from "./pages";
 import type { Suspect } from "./prove";
 import { listedPeople } from "./read-run";
-import { countsJson, type Run, type Tally } from "./run";
+import { countsJson, type Run, type StoredRun, type Tally } from "./run";
 import type { Statement } from "./statements";
 import { hasNewPolicy, loadUsers } from "./stored";
 import type { World } from "./world";
@@ -74,17 +74,17 @@ export async function applyListed(run: Run, world: World): Promise<Listing> {
 }
 
 /** One unit of the pipeline, under this run's number. */
-export function provisionBatch(run: Run, desired: Desired, losses: LossPolicy): Promise<Outcome> {
+export function provisionBatch(run: StoredRun, desired: Desired, losses: LossPolicy): Promise<Outcome> {
   return provision(run.ctx, {
     directoryId: run.lease.directoryId,
-    source: "google_sync",
+    source: run.directory.feed === "stored" ? "scim" : "google_sync",
     desired,
     run: { id: run.lease.runId, number: run.lease.number, initial: run.initial },
     losses,
   });
 }
 
-export async function provisionGroups(run: Run, groups: DesiredGroup[]): Promise<void> {
+export async function provisionGroups(run: StoredRun, groups: DesiredGroup[]): Promise<void> {
   for (let from = 0; from < groups.length; from += BATCH) {
     run.lease.signal.throwIfAborted();
     await provisionBatch(run, { groups: groups.slice(from, from + BATCH) }, { mode: "defer" });
@@ -96,14 +96,18 @@ async function flush(run: Run, listing: Listing, users: DesiredUser[]): Promise<
     run.lease.signal.throwIfAborted();
     const outcome = await provisionBatch(run, { users: users.slice(from, from + BATCH) }, { mode: "defer" });
     for (const loss of outcome.losses) if (loss.externalId !== null) listing.losses.push({ kind: "listed", externalId: loss.externalId });
-    for (const key of ["created", "updated", "deactivated", "reactivated", "roleChanged", "skipped", "failed", "held"] as const)
-      listing.tally[key] = (listing.tally[key] ?? 0) + outcome.counts[key];
+    addTally(listing.tally, outcome.counts);
   }
   await showProgress(run, listing.tally);
 }
 
+export function addTally(tally: Tally, counts: Outcome["counts"]): void {
+  for (const key of ["created", "updated", "deactivated", "reactivated", "roleChanged", "skipped", "failed", "held"] as const)
+    tally[key] = (tally[key] ?? 0) + counts[key];
+}
+
 /** For the live view only; the counts that stay are taken from the log when the run is closed. */
-export async function showProgress(run: Run, tally: Partial<Tally>): Promise<void> {
+export async function showProgress(run: Pick<Run, "lease">, tally: Partial<Tally>): Promise<void> {
   await prisma().$executeRaw`
     update sync_run set counts = counts || ${JSON.stringify(countsJson(tally))}::jsonb
     where organization_id = ${run.lease.organizationId}::uuid and id = ${run.lease.runId}::uuid and number = ${run.lease.number}::int`;

@@ -14,7 +14,7 @@ import { asId, toPublicId } from "../ids";
 import { enqueue } from "../queue/enqueue";
 import { type Lease, requireLease } from "./lease";
 import type { RunFailure } from "./problem";
-import type { Run } from "./run";
+import type { StoredRun } from "./run";
 import { FAILING_AFTER, type RunEnd, untilNextSync } from "./schedule";
 
 export type RunResult =
@@ -26,7 +26,10 @@ export type RunResult =
     }
   | { state: "failed"; failure: RunFailure };
 
-export async function closeRun(run: Pick<Run, "ctx" | "lease" | "trigger" | "planRunId">, result: RunResult): Promise<void> {
+export async function closeRun(
+  run: Pick<StoredRun, "ctx" | "lease" | "trigger" | "planRunId" | "directory">,
+  result: RunResult,
+): Promise<void> {
   await transaction({}, async (tx, now) => {
     const { organizationId, directoryId, runId } = run.lease;
     await requireLease(tx, run.lease);
@@ -46,7 +49,7 @@ export async function closeRun(run: Pick<Run, "ctx" | "lease" | "trigger" | "pla
     await tx.$executeRaw`
       delete from sync_page where organization_id = ${organizationId}::uuid and run_id in (${runId}::uuid, ${run.planRunId}::uuid)`;
 
-    const end = await settleDirectory(tx, run.lease, result, now);
+    const end = await settleDirectory(tx, run, result, now);
     const cause = { kind: "sync_run", id: toPublicId("run", runId) };
     const state = await moveState(tx, run, end, result, cause);
     await recordEvents(tx, organizationId, [
@@ -68,7 +71,7 @@ export async function closeRun(run: Pick<Run, "ctx" | "lease" | "trigger" | "pla
       },
     ]);
     const applied = result.state === "succeeded" && (run.trigger === "enable" || run.trigger === "edit");
-    if (applied && mayRun(state)) {
+    if (applied && mayRun(state) && run.directory.feed !== "stored") {
       // What was confirmed is applied; now the directory as it is at this moment.
       await requestRun({ ...run.ctx, tx }, { directoryId, trigger: "schedule" });
     }
@@ -107,8 +110,10 @@ async function finalCounts(tx: Tx, lease: Lease, total: number | null): Promise<
   };
 }
 
-async function settleDirectory(tx: Tx, lease: Lease, result: RunResult, now: Date): Promise<RunEnd> {
-  const { organizationId, directoryId } = lease;
+async function settleDirectory(tx: Tx, run: Pick<StoredRun, "lease" | "directory">, result: RunResult, now: Date): Promise<RunEnd> {
+  const { organizationId, directoryId } = run.lease;
+  // What was pushed needs no second look, unless this one failed.
+  const again = run.directory.feed !== "stored" || result.state === "failed";
   const directory = await tx.directory.findUniqueOrThrow({
     where: { organizationId_id: { organizationId, id: directoryId } },
     select: { intervalMinutes: true, failedRuns: true },
@@ -119,7 +124,7 @@ async function settleDirectory(tx: Tx, lease: Lease, result: RunResult, now: Dat
   const wait = scaled(untilNextSync(end, directory.intervalMinutes, Math.random()));
   await tx.$executeRaw`
     update directory set run_lease_until = null, run_lease_by = null, failed_runs = ${failedRuns}::int,
-      next_sync_at = now() + make_interval(secs => ${wait / 1000}::double precision), last_checked_at = now(),
+      next_sync_at = case when ${again}::boolean then now() + make_interval(secs => ${wait / 1000}::double precision) end, last_checked_at = now(),
       last_synced_at = case when ${result.state === "succeeded"}::boolean then now() else last_synced_at end,
       last_error = ${lastError === null ? null : JSON.stringify(lastError)}::jsonb
     where organization_id = ${organizationId}::uuid and id = ${directoryId}::uuid`;
@@ -134,7 +139,7 @@ function endOf(result: RunResult, failedBefore: number): RunEnd {
 
 async function moveState(
   tx: Tx,
-  run: Pick<Run, "ctx" | "lease">,
+  run: Pick<StoredRun, "ctx" | "lease">,
   end: RunEnd,
   result: RunResult,
   cause: { kind: string; id: string },

@@ -1,8 +1,8 @@
 /** What a named person saw in a preview and confirmed: these losses are not held again (reliability.md §5). */
 import { prisma } from "../db/client";
-import type { Run } from "./run";
+import type { StoredRun } from "./run";
 
-export async function confirmedLosses(run: Run): Promise<Set<string>> {
+export async function confirmedLosses(run: StoredRun): Promise<Set<string>> {
   if (run.planRunId === null) return new Set();
   const rows = await prisma().$queryRaw<{ id: string }[]>`
     select p.member_id as id from plan_row p

@@ -28,10 +28,11 @@ export async function desiredForPlan(run: Run, world: World): Promise<{ desired:
       users.push({ ...desired, memberships: { add: [...new Set([...verdict.add, ...kept])], remove: verdict.lostDirect } });
     }
   }
-  return { desired: { users, groups: groupsOf(world) }, listed };
+  return { desired: { users, groups: groupsForPlan(world) }, listed };
 }
 
-function groupsOf(world: World): DesiredGroup[] {
+/** Every group that counts, as it is now. */
+export function groupsForPlan(world: World): DesiredGroup[] {
   return [...world.now.within.keys()].map((externalId) => {
     const listed = world.listed.get(externalId);
     return {

@@ -19,6 +19,8 @@ export type ReadScope = {
   known: readonly string[];
   nested: boolean;
   customerId: string | null;
+  /** People are pushed to us: only groups and their members are read. */
+  groupsOnly?: boolean;
 };
 
 export type Reading = {
@@ -40,9 +42,11 @@ export async function readDirectory(lease: Lease, reader: DirectoryReader, scope
 
   const failed = new AbortController();
   const watched: Lease = { ...lease, signal: AbortSignal.any([lease.signal, failed.signal]) };
-  const users = stageEnumeration(watched, usersOf(reader)).then(() => {
-    times.users = since(began);
-  });
+  const users = scope.groupsOnly
+    ? Promise.resolve()
+    : stageEnumeration(watched, usersOf(reader)).then(() => {
+        times.users = since(began);
+      });
   const chains = [users, readGroups(watched, reader, scope, times)] as const;
   // The first chain to fail stops the other: its pages stay and are not read twice.
   for (const chain of chains) chain.catch((error: unknown) => failed.abort(error));

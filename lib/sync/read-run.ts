@@ -3,7 +3,7 @@ import { prisma } from "../db/client";
 import type { Lease } from "./lease";
 import { RunProblem } from "./problem";
 import { type Reading, readDirectory } from "./read-directory";
-import type { Run } from "./run";
+import type { Run, RunProgress } from "./run";
 import { loadGroups, loadLivingIds } from "./stored";
 
 /**
@@ -16,11 +16,26 @@ export async function readFor(run: Run, groups: string[], earlier: Reading | nul
     known: (await loadGroups(run.lease)).filter((group) => !group.deleted).map((group) => group.externalId),
     nested: run.directory.nested,
     customerId: run.directory.customerId,
+    groupsOnly: run.directory.feed === "hybrid",
   });
   const reading = earlier ? { ...read, readAt: earlier.readAt, times: mergeTimes(earlier.times, read.times) } : read;
-  await refuseEmptyListing(run, await listedPeople(run));
+  if (run.directory.feed === "read") await refuseEmptyListing(run, await listedPeople(run));
   await keepReading(run.lease, reading);
   return reading;
+}
+
+/** The pages of a confirmed preview are not read again. */
+export async function readAll(run: Run): Promise<Reading> {
+  if (run.planRunId) {
+    const plan = await prisma().syncRun.findUniqueOrThrow({
+      where: { organizationId_id: { organizationId: run.lease.organizationId, id: run.planRunId } },
+      select: { progress: true },
+    });
+    const { reading } = plan.progress as RunProgress;
+    if (!reading) throw new RunProblem("preview_gone", "The preview's pages are gone. Preview again.");
+    return reading;
+  }
+  return readFor(run, await selectedGroups(run.lease));
 }
 
 async function refuseEmptyListing(run: Run, people: number): Promise<void> {

@@ -7,19 +7,22 @@ import { systemCtx } from "../context";
 import { prisma } from "../db/client";
 import { grantStore } from "../directories/grant";
 import type { RunTrigger } from "../directories/request-run";
-import { mayRun } from "../directories/transition";
 import { asId, toPublicId } from "../ids";
 import { logger } from "../logger";
 import { openReader } from "../providers/registry";
+import type { DirectoryReader } from "../providers/types";
 import { applyListed } from "./apply-listed";
 import { closeLosses } from "./close-losses";
 import { closePreview, closeRun } from "./close-run";
 import { type Lease, type RunIds, takeLease } from "./lease";
 import { isSuperseded, type RunFailure, RunProblem, toFailure } from "./problem";
-import type { Reading } from "./read-directory";
-import { readFor, selectedGroups, setPhase } from "./read-run";
-import type { Run, RunProgress } from "./run";
+import { readAll, setPhase } from "./read-run";
+import type { Run, RunProgress, StoredRun } from "./run";
+import { requireRunnable } from "./runnable";
+import { previewHybrid, workHybrid } from "./work-hybrid";
 import { workPreview } from "./work-preview";
+import { previewStored } from "./preview-stored";
+import { workStored } from "./work-stored";
 import { loadDirectory } from "./stored";
 import { loadWorld } from "./world";
 
@@ -59,14 +62,9 @@ async function work(lease: Lease): Promise<RunEnded> {
   const bounded: Lease = { ...lease, signal: AbortSignal.any([lease.signal, limit]) };
   // Every call under way listens to it.
   setMaxListeners(0, bounded.signal);
-  const reader = openReader(directory.provider, grantStore(lease.organizationId, lease.directoryId), {
-    signal: bounded.signal,
-    pool: directory.customerId ?? lease.directoryId,
-  });
-  const run: Run = {
+  const run: StoredRun = {
     ctx: systemCtx(lease.organizationId, toPublicId("run", lease.runId), "Directory sync"),
     lease: bounded,
-    reader,
     directory,
     // A column that request-run.ts alone writes.
     trigger: row.trigger as RunTrigger,
@@ -74,9 +72,10 @@ async function work(lease: Lease): Promise<RunEnded> {
     pagesRunId: row.planRunId ? asId("run", row.planRunId) : lease.runId,
     initial: row.trigger === "enable",
   };
+  const reader = directory.feed === "stored" ? null : openFor(run);
   try {
     if ((progress.errors ?? 0) >= MAX_ERRORS) throw new RunProblem("internal", "The run ended unexpectedly several times.");
-    await (run.trigger === "preview" ? workPreview(run, progress) : workRun(run, progress));
+    await (reader ? workReading({ ...run, reader }, progress) : run.trigger === "preview" ? previewStored(run) : workStored(run));
   } catch (error) {
     const failure = failureOf(error, limit);
     if (!failure || (lease.signal.aborted && !limit.aborted)) throw error;
@@ -85,9 +84,21 @@ async function work(lease: Lease): Promise<RunEnded> {
       ? closePreview(lease, { state: "failed", failure, progress })
       : closeRun({ ...run, lease }, { state: "failed", failure }));
   } finally {
-    reader.close();
+    reader?.close();
   }
   return "done";
+}
+
+function openFor({ lease, directory }: StoredRun): DirectoryReader {
+  return openReader(directory.provider, grantStore(lease.organizationId, lease.directoryId), {
+    signal: lease.signal,
+    pool: directory.customerId ?? lease.directoryId,
+  });
+}
+
+function workReading(run: Run, progress: RunProgress): Promise<void> {
+  if (run.directory.feed === "hybrid") return run.trigger === "preview" ? previewHybrid(run, progress) : workHybrid(run, progress);
+  return run.trigger === "preview" ? workPreview(run, progress) : workRun(run, progress);
 }
 
 async function workRun(run: Run, progress: RunProgress): Promise<void> {
@@ -115,26 +126,6 @@ async function workRun(run: Run, progress: RunProgress): Promise<void> {
     },
   });
   logger.info({ runId: run.lease.runId, people: listing.tally.done, unconfirmed: unconfirmed.length }, "sync run finished");
-}
-
-/** Somebody may have paused or disconnected the directory while it was read. */
-async function requireRunnable(run: Run): Promise<void> {
-  const { state } = await loadDirectory(run.lease);
-  if (!mayRun(state)) throw new RunProblem(`directory_${state}`, "The directory may not be read any more.");
-}
-
-/** The pages of a confirmed preview are not read again. */
-async function readAll(run: Run): Promise<Reading> {
-  if (run.planRunId) {
-    const plan = await prisma().syncRun.findUniqueOrThrow({
-      where: { organizationId_id: { organizationId: run.lease.organizationId, id: run.planRunId } },
-      select: { progress: true },
-    });
-    const { reading } = plan.progress as RunProgress;
-    if (!reading) throw new RunProblem("preview_gone", "The preview's pages are gone. Preview again.");
-    return reading;
-  }
-  return readFor(run, await selectedGroups(run.lease));
 }
 
 async function countError(lease: Lease): Promise<void> {

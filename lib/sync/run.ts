@@ -8,10 +8,12 @@ import type { Lease } from "./lease";
 import type { Reading } from "./read-directory";
 import type { StoredDirectory } from "./stored";
 
-export type Run = {
+export type Run = StoredRun & { reader: DirectoryReader };
+
+/** A run that reads nothing from the provider. */
+export type StoredRun = {
   ctx: Ctx;
   lease: Lease;
-  reader: DirectoryReader;
   directory: StoredDirectory;
   trigger: RunTrigger;
   /** Whose staged pages are worked: its own, or those of the preview that was confirmed. */

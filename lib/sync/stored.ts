@@ -1,11 +1,20 @@
 /** What we know of a directory already, for comparison with what was read. Reads only; ids are the provider's. */
 import { prisma } from "../db/client";
 import { notFound } from "../errors";
+import { asId, type Id } from "../ids";
 import type { DirectoryDraft, DirectoryState, ProviderKey, Scope } from "../directories/schema";
+import { isPulled, readsGroups } from "../providers/registry";
 import type { RunIds } from "./lease";
+
+/**
+ * What a run works from. `read`: everything is read from the provider; `hybrid`: people are pushed, groups are read;
+ * `stored`: all was pushed, and a run only brings members in line with it.
+ */
+export type Feed = "read" | "hybrid" | "stored";
 
 export type StoredDirectory = {
   provider: ProviderKey;
+  feed: Feed;
   state: DirectoryState;
   scope: Scope;
   version: number;
@@ -59,6 +68,7 @@ export async function loadDirectory({
         scope: true,
         version: true,
         customerId: true,
+        connectedAt: true,
         intervalMinutes: true,
         guard: true,
         draft: true,
@@ -71,10 +81,13 @@ export async function loadDirectory({
     prisma().settings.findUniqueOrThrow({ where: { id: 1 }, select: { nestedGroups: true } }),
   ]);
   if (!row) return notFound("directory");
+  const { connectedAt, ...known } = row;
   // Columns with a check constraint, and a draft that only lib/setup writes.
+  const provider = row.provider as ProviderKey;
   return {
-    ...row,
-    provider: row.provider as ProviderKey,
+    ...known,
+    provider,
+    feed: isPulled(provider) ? "read" : readsGroups(provider) && connectedAt !== null ? "hybrid" : "stored",
     state: row.state as DirectoryState,
     scope: row.scope as Scope,
     draft: row.draft as unknown as DirectoryDraft | null,
@@ -142,6 +155,40 @@ export async function hasNewPolicy({ organizationId, directoryId }: Pick<RunIds,
     ), '-infinity'), false) as changed
     from settings where id = 1`;
   return row?.changed ?? false;
+}
+
+/** Everybody who was pushed and not deleted since, in the order of their ids. */
+export async function loadStoredIds({ organizationId, directoryId }: Pick<RunIds, "organizationId" | "directoryId">): Promise<Id<"usr">[]> {
+  const rows = await prisma().$queryRaw<{ id: string }[]>`
+    select id from directory_user
+    where organization_id = ${organizationId}::uuid and directory_id = ${directoryId}::uuid and deleted_at is null order by id`;
+  return rows.map((row) => asId("usr", row.id));
+}
+
+export type StoredPerson = { id: Id<"usr">; externalId: string | null };
+
+/** The same people with the provider's id, by which the groups of a hybrid directory name them. */
+export async function* readStoredPeople({
+  organizationId,
+  directoryId,
+}: Pick<RunIds, "organizationId" | "directoryId">): AsyncGenerator<StoredPerson[]> {
+  for (let after = NIL; ; ) {
+    const rows = await prisma().$queryRaw<{ id: string; externalId: string | null }[]>`
+      select id, external_id as "externalId" from directory_user
+      where organization_id = ${organizationId}::uuid and directory_id = ${directoryId}::uuid and deleted_at is null and id > ${after}::uuid
+      order by id limit 500`;
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows.map((row) => ({ ...row, id: asId("usr", row.id) }));
+    after = last.id;
+  }
+}
+
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+/** How many groups were pushed and not deleted since. */
+export async function loadStoredGroups({ organizationId, directoryId }: Pick<RunIds, "organizationId" | "directoryId">): Promise<number> {
+  return prisma().directoryGroup.count({ where: { organizationId, directoryId, deletedAt: null } });
 }
 
 /** Everybody this directory knows and has not seen leave. */

@@ -2,21 +2,19 @@
  * A preview: reads what a run would read, decides what a run would decide, and writes one row a person instead of doing
  * it. Later answers of the wizard plan again from the same pages; only groups that were added are read.
  */
-import type { DirectoryDraft } from "../directories/schema";
 import { answersOf, digestOf, type PreviewFacts, readBasis } from "../directories/preview-basis";
 import { prisma } from "../db/client";
-import { judgeDeferred } from "../provisioning/losses";
 import { plan } from "../provisioning/plan";
-import type { Loss, PlannedPerson, PolicyOverlay } from "../provisioning/types";
 import { adoptPages } from "./adopt-pages";
 import { closePreview } from "./close-run";
 import { desiredForPlan, outsiderRows } from "./plan-input";
+import { overlayOf, summarize } from "./plan-summary";
 import { dropOldPlans, rowOf, savePlan, sortRows } from "./plan-rows";
 import type { Reading } from "./read-directory";
 import { readFor, setPhase } from "./read-run";
 import type { Run, RunProgress } from "./run";
 import { loadDirectory, loadGroups } from "./stored";
-import { loadWorld, type World } from "./world";
+import { loadWorld } from "./world";
 
 /** Somebody who goes on answering while we plan must not keep a worker for ever. */
 const MAX_ROUNDS = 20;
@@ -49,7 +47,7 @@ async function planOnce(run: Run, earlier: Reading | null): Promise<boolean> {
     readAt: reading.readAt,
     basis: before.basis,
     times: { ...reading.times, plan: Math.round(performance.now() - began) },
-    summary: await summarize(run, world, people, planned),
+    summary: await summarize(run, { scope: world.scope, groups: world.now.within.size }, people, planned),
   };
   return closePreview(
     run.lease,
@@ -61,46 +59,4 @@ async function planOnce(run: Run, earlier: Reading | null): Promise<boolean> {
 async function externalIds(run: Run, groupIds: readonly string[]): Promise<string[]> {
   const wanted = new Set(groupIds);
   return (await loadGroups(run.lease)).filter((group) => wanted.has(group.id)).map((group) => group.externalId);
-}
-
-function overlayOf(draft: DirectoryDraft): PolicyOverlay {
-  const groupRoles = Object.fromEntries(draft.groupIds.flatMap((id) => (draft.groupRoles[id] ? [[id, draft.groupRoles[id]]] : [])));
-  return { scope: draft.scope, selectedGroupIds: draft.groupIds, groupRoles, defaultRoleId: draft.defaultRoleId };
-}
-
-async function summarize(
-  run: Run,
-  world: World,
-  people: PlannedPerson[],
-  planned: { losses: Loss[]; activeMembers: number },
-): Promise<PreviewFacts["summary"]> {
-  const count = (is: (person: PlannedPerson) => boolean) => people.filter(is).length;
-  const tiles: { [outcome: string]: number } = {};
-  const ladder: { [roleId: string]: number } = {};
-  for (const person of people) {
-    tiles[person.outcome] = (tiles[person.outcome] ?? 0) + 1;
-    const keeps = person.outcome !== "left_out" && person.outcome !== "leaving";
-    if (keeps && person.newRoleId) ladder[person.newRoleId] = (ladder[person.newRoleId] ?? 0) + 1;
-  }
-  const judged = await judgeDeferred(run.ctx, { directoryId: run.lease.directoryId, losses: planned.losses });
-  // Somebody else may come into the highest role by the same plan.
-  const noHighestRoleLeft = judged.cause === "last_highest_role" && judged.hold.every((loss) => !ladder[loss.fromRoleId]);
-  return {
-    tiles,
-    ladder,
-    leftOutByRule: count((person) => person.outcome === "left_out" && person.byRule),
-    total: people.length,
-    people: count((person) => person.outcome !== "leaving" && (world.scope === "everyone" || person.groupIds.length > 0)),
-    inSeveralGroups: count((person) => person.outcome !== "leaving" && person.groupIds.length > 1),
-    defaultRolePeople: count((person) => person.outcome !== "leaving" && person.roleReason?.source === "default"),
-    manualRolesReplaced: count((person) => person.reasonCode === "manual_role_replaced"),
-    groups: world.now.within.size,
-    guard: {
-      losses: new Set(planned.losses.map((loss) => loss.memberId)).size,
-      active: judged.counts.active,
-      limit: judged.counts.limit,
-      mustConfirm: noHighestRoleLeft || (judged.hold.length > 0 && judged.cause !== "last_highest_role"),
-      noHighestRoleLeft,
-    },
-  };
 }

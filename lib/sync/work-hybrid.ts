@@ -1,0 +1,195 @@
+/**
+ * People by push, groups by reading (A-26): Google's provisioning sends no groups, its Directory API has them. Both name
+ * a person by the same id. A run provisions memberships and nothing else: who exists and who is active was said by the
+ * pushes, and somebody who is missing from what was read is missing from nothing.
+ */
+import { answersOf, digestOf, type PreviewFacts, readBasis } from "../directories/preview-basis";
+import { prisma } from "../db/client";
+import { asId } from "../ids";
+import { logger } from "../logger";
+import { plan } from "../provisioning/plan";
+import type { Desired, DesiredMemberships } from "../provisioning/types";
+import { adoptPages } from "./adopt-pages";
+import { announceGroups } from "./announce-groups";
+import { announcePeople } from "./announce-people";
+import { addTally, provisionBatch, provisionGroups, showProgress } from "./apply-listed";
+import { closePreview, closeRun } from "./close-run";
+import { judge } from "./compare";
+import { gainingGroups, losingGroups } from "./group-changes";
+import { groupsForPlan } from "./plan-input";
+import { dropOldPlans, rowOf, savePlan, sortRows } from "./plan-rows";
+import { overlayOf, summarize } from "./plan-summary";
+import { proveLeft, type Suspect } from "./prove";
+import type { Reading } from "./read-directory";
+import { readAll, readFor, setPhase } from "./read-run";
+import type { Run, RunProgress, Tally } from "./run";
+import { requireRunnable } from "./runnable";
+import { type Piece, settleLosses } from "./settle-losses";
+import { hasNewPolicy, loadDirectory, loadGroups, loadStoredIds, loadUsers, readStoredPeople, type StoredPerson } from "./stored";
+import { loadWorld, type World } from "./world";
+
+const MAX_ROUNDS = 20;
+
+export async function workHybrid(run: Run, progress: RunProgress): Promise<void> {
+  await requireRunnable(run);
+  const reading = progress.reading ?? (await readAll(run));
+  const world = await loadWorld(run.lease, run.pagesRunId, reading, { scope: "everyone", nested: run.directory.nested });
+
+  await requireRunnable(run);
+  await setPhase(run.lease, "applying");
+  await provisionGroups(run, gainingGroups(world));
+  await announceGroups(run);
+  await announcePeople(run, await loadStoredIds(run.lease));
+  const seen = await applyMemberships(run, world);
+
+  await requireRunnable(run);
+  await setPhase(run.lease, "absence");
+  const unconfirmed = await closeMemberships(run, world, seen);
+  await closeRun(run, {
+    state: "succeeded",
+    total: seen.tally.total,
+    rejected: 0,
+    detail: {
+      read_at: reading.readAt,
+      unconfirmed: unconfirmed.slice(0, 100),
+      unreadable: reading.unreadable,
+      deleted_groups: reading.deleted,
+    },
+  });
+  logger.info({ runId: run.lease.runId, people: seen.tally.total, unconfirmed: unconfirmed.length }, "sync run finished");
+}
+
+type Seen = { tally: Tally; suspects: Suspect[]; losers: Map<string, string | null>; ids: Map<string, string> };
+
+/** First pass: every membership that was read. What would take something from somebody waits. */
+async function applyMemberships(run: Run, world: World): Promise<Seen> {
+  const seen: Seen = { tally: { total: 0, done: 0 }, suspects: [], losers: new Map(), ids: new Map() };
+  const sendAll = run.trigger === "enable" || run.trigger === "edit" || (await hasNewPolicy(run.lease));
+  for await (const people of readStoredPeople(run.lease)) {
+    run.lease.signal.throwIfAborted();
+    const { memberships, unnamed } = await toMemberships(run, world, people, sendAll, seen);
+    const batches: Desired[] = [{ memberships }, { stored: sendAll ? unnamed : [] }];
+    for (const batch of batches) {
+      if ((batch.memberships?.length ?? 0) + (batch.stored?.length ?? 0) === 0) continue;
+      const outcome = await provisionBatch(run, batch, { mode: "defer" });
+      for (const { userId, externalId } of outcome.losses) if (userId) seen.losers.set(userId, externalId);
+      addTally(seen.tally, outcome.counts);
+    }
+    seen.tally.total += people.length;
+    seen.tally.done += people.length;
+    await showProgress(run, seen.tally);
+  }
+  return seen;
+}
+
+async function toMemberships(run: Run, world: World, people: readonly StoredPerson[], sendAll: boolean, seen: Seen) {
+  const named = people.flatMap(({ externalId }) => externalId ?? []);
+  const stored = await loadUsers(run.lease, named);
+  const memberships: DesiredMemberships[] = [];
+  for (const { id, externalId } of people) {
+    const known = externalId === null ? undefined : stored.get(externalId);
+    if (externalId === null || !known) continue;
+    seen.ids.set(externalId, id);
+    // Nothing is stated about the person: the record is compared with itself.
+    const verdict = judge(
+      world,
+      { externalId, active: known.active, hash: known.hash ?? "" },
+      { ...known, hash: known.hash ?? "" },
+      sendAll,
+    );
+    if (verdict.lost.length > 0)
+      seen.suspects.push({
+        externalId,
+        lost: verdict.lost,
+        lostDirect: verdict.lostDirect,
+        kept: known.groups.filter((group) => !world.complete.has(group)),
+      });
+    if (verdict.send) memberships.push({ externalId, add: verdict.add, remove: verdict.remove });
+  }
+  return { memberships, unnamed: people.flatMap(({ id, externalId }) => (externalId === null ? [id] : [])) };
+}
+
+/** Whoever seems to have left a group that decides something is asked about; then all losses go past the guard together. */
+async function closeMemberships(run: Run, world: World, seen: Seen): Promise<string[]> {
+  const left = await proveLeft(run.reader, world, seen.suspects);
+  if (left.unconfirmed.length === 0) await provisionGroups(run, losingGroups(world));
+  const pieces = new Map<string, Piece>();
+  for (const [userId, externalId] of seen.losers)
+    pieces.set(userId, {
+      key: userId,
+      part:
+        externalId === null
+          ? { stored: [asId("usr", userId)] }
+          : { memberships: [{ externalId, add: directOf(world, externalId), remove: [] }] },
+    });
+  for (const one of left.statements) {
+    const userId = seen.ids.get(one.externalId);
+    if (one.kind !== "left" || !userId) continue;
+    const { externalId, groups } = one;
+    pieces.set(userId, { key: userId, part: { memberships: [{ externalId, add: directOf(world, externalId), remove: groups }] } });
+  }
+  await settleLosses(run, [...pieces.values()], (loss) => loss.userId);
+  return left.unconfirmed;
+}
+
+const directOf = (world: World, externalId: string): string[] => [...(world.direct.get(externalId) ?? [])];
+
+export async function previewHybrid(run: Run, progress: RunProgress): Promise<void> {
+  const earlier = progress.reading ?? (progress.fresh ? null : await adoptPages(run.lease));
+  for (let round = 1; round <= MAX_ROUNDS; round++) {
+    if (await planOnce({ ...run, directory: await loadDirectory(run.lease) }, earlier)) break;
+  }
+  await dropOldPlans(run.lease);
+}
+
+/** @returns false when the answers changed while it was planned */
+async function planOnce(run: Run, earlier: Reading | null): Promise<boolean> {
+  const { organizationId, directoryId, runId } = run.lease;
+  const before = await readBasis(prisma(), organizationId, directoryId);
+  const chosen = new Set(before.draft.groupIds);
+  const roots = (await loadGroups(run.lease)).filter((group) => chosen.has(group.id)).map((group) => group.externalId);
+  const reading = await readFor(run, roots, earlier);
+
+  await setPhase(run.lease, "planning");
+  const began = performance.now();
+  const world = await loadWorld(run.lease, runId, reading, { scope: "everyone", roots, nested: run.directory.nested });
+  const desired = await desiredFor(run, world);
+  const planned = await plan(run.ctx, { directoryId, desired, overlay: overlayOf(before.draft), complete: false });
+  const people = sortRows(planned.people);
+
+  await savePlan(run.lease, people);
+  const digest = digestOf([people.map(rowOf), answersOf(before.draft), before.basis.version]);
+  const facts: PreviewFacts = {
+    readAt: reading.readAt,
+    basis: before.basis,
+    times: { ...reading.times, plan: Math.round(performance.now() - began) },
+    summary: await summarize(run, { scope: "everyone", groups: world.now.within.size }, people, planned),
+  };
+  return closePreview(
+    run.lease,
+    { state: "succeeded", digest, progress: { reading, preview: facts } },
+    async (tx) => (await readBasis(tx, organizationId, directoryId)).basis.draft === before.basis.draft,
+  );
+}
+
+/** Everybody who was pushed, with every group known of them. */
+async function desiredFor(run: Run, world: World): Promise<Desired> {
+  const desired = { groups: groupsForPlan(world), memberships: [] as DesiredMemberships[], stored: [] as StoredPerson["id"][] };
+  for await (const people of readStoredPeople(run.lease)) {
+    const stored = await loadUsers(
+      run.lease,
+      people.flatMap(({ externalId }) => externalId ?? []),
+    );
+    for (const { id, externalId } of people) {
+      if (externalId === null) {
+        desired.stored.push(id);
+        continue;
+      }
+      const had = stored.get(externalId)?.groups ?? [];
+      const add = directOf(world, externalId);
+      const remove = had.filter((group) => world.complete.has(group) && !add.includes(group));
+      desired.memberships.push({ externalId, add, remove });
+    }
+  }
+  return desired;
+}
