@@ -6,6 +6,7 @@
 import { pool } from "../db/client";
 import { asId } from "../ids";
 import { loadWorld } from "../provisioning/load";
+import { NO_NAMES } from "../provisioning/names";
 import { Policy, project } from "../provisioning/project";
 import type { MemberRow, World } from "../provisioning/world";
 import type { Violation } from "./violation";
@@ -40,7 +41,7 @@ const SETTLED = `select distinct m.organization_id, m.id from member m
   order by 1, 2`;
 
 async function recompute(organizationId: string, memberIds: string[]): Promise<Violation[]> {
-  const names = { directoryIds: [], groupExternalIds: [], userExternalIds: [], keys: [], memberIds, groupIds: [] };
+  const names = { ...NO_NAMES, memberIds };
   const client = await pool().connect();
   try {
     const world = await loadWorld(client, asId("org", organizationId), names);

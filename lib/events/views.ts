@@ -66,7 +66,7 @@ export function directoryUserData(organizationId: Id<"org">, user: DirectoryUser
     organization_id: toPublicId("org", organizationId),
     directory_id: toPublicId("dir", user.directoryId),
     member_id: toPublicIdOrNull("mem", user.memberId),
-    idp_id: user.externalId ?? id,
+    idp_id: mappedId(user.attributes) ?? user.externalId ?? id,
     username: user.userName,
     email: user.email,
     first_name: user.givenName,
@@ -78,6 +78,12 @@ export function directoryUserData(organizationId: Id<"org">, user: DirectoryUser
     custom_attributes: user.attributes,
     version: user.version,
   };
+}
+
+/** The attribute mapping may name another attribute as the provider's id. */
+function mappedId(attributes: unknown): string | null {
+  const mapped = (attributes as { external_id?: unknown } | null)?.external_id;
+  return typeof mapped === "string" && mapped !== "" ? mapped : null;
 }
 
 export type DirectoryGroupState = {

@@ -16,6 +16,8 @@ export type LogStep = {
 
 export type LogDetail = {
   steps: LogStep[];
+  /** The provider's request; secrets are masked before it reaches this. */
+  request?: { method: string; path: string; body?: unknown; tokenId?: string; status?: number };
   /** The provider's record as shown to support. */
   raw?: unknown;
   /** The line of it that the reason is about, e.g. `name.familyName`. */

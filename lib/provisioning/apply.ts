@@ -43,11 +43,11 @@ function parkQueries(organizationId: string, changes: Changes): Query[] {
 type Part = { name: string; sql: (param: string) => string; value: unknown; count?: number };
 
 const USER_COLUMNS =
-  "member_id uuid, external_id text, user_name text, user_name_key text, email text, email_key text, active boolean, inactive_reason text, in_scope boolean, org_unit_path text, given_name text, family_name text, display_name text, attributes jsonb, source_hash text, deleted_at timestamptz, identity text, version int";
+  "member_id uuid, external_id text, user_name text, user_name_key text, email text, email_key text, active boolean, inactive_reason text, in_scope boolean, org_unit_path text, given_name text, family_name text, display_name text, attributes jsonb, scim_json text, missing text[], source_hash text, deleted_at timestamptz, identity text, version int, updated_at timestamptz";
 const MEMBER_COLUMNS =
-  "email text, email_key text, given_name text, family_name text, state text, state_reason text, deprovisioned_at timestamptz, hold_id uuid, refused jsonb, role_id uuid, role_source text, mapped_role_id uuid, role_reason jsonb, pinned_role_id uuid, pinned_until timestamptz, flags text[], last_log_id uuid, version int";
+  "email text, email_key text, given_name text, family_name text, state text, state_reason text, deprovisioned_at timestamptz, hold_id uuid, refused jsonb, role_id uuid, role_source text, mapped_role_id uuid, role_reason jsonb, pinned_role_id uuid, pinned_until timestamptz, flags text[], metadata jsonb, last_log_id uuid, version int";
 const GROUP_COLUMNS =
-  "display_name text, display_name_key text, email text, description text, member_count int, includes_everyone boolean, unreadable_runs int, unreadable_reason text, members_read_at timestamptz, deleted_at timestamptz, version int";
+  "external_id text, display_name text, display_name_key text, email text, description text, member_count int, includes_everyone boolean, unreadable_runs int, unreadable_reason text, members_read_at timestamptz, scim_json text, deleted_at timestamptz, version int, updated_at timestamptz";
 
 const names = (columns: string) => columns.split(", ").map((column) => column.split(" ")[0] as string);
 const sets = (columns: string) =>
@@ -71,18 +71,17 @@ function parts(changes: Changes): Part[] {
     name,
     value: rows,
     count: rows.length,
-    sql: (
-      p,
-    ) => `update ${table} t set ${sets(columns)}, updated_at = now()${more} from json_to_recordset(${p}::json) as x(id uuid, was int, ${columns})
+    sql: (p) => `update ${table} t set ${sets(columns)}${more} from json_to_recordset(${p}::json) as x(id uuid, was int, ${columns})
       where t.organization_id = $1 and t.id = x.id and t.version = x.was returning 1`,
   });
   return [
-    insert("ng", "directory_group", "id uuid, directory_id uuid, external_id text", GROUP_COLUMNS, changes.newGroups),
+    insert("ng", "directory_group", "id uuid, directory_id uuid, created_at timestamptz", GROUP_COLUMNS, changes.newGroups),
     update("ug", "directory_group", GROUP_COLUMNS, changes.groups, ""),
     {
       name: "bg",
       value: changes.bumped,
-      sql: (p) => `update directory_group set version = version + 1 where organization_id = $1 and id = any(${p}::uuid[]) returning 1`,
+      sql: (p) =>
+        `update directory_group set version = version + 1, updated_at = now() where organization_id = $1 and id = any(${p}::uuid[]) returning 1`,
     },
     {
       name: "ne",
@@ -96,10 +95,10 @@ function parts(changes: Changes): Part[] {
       sql: (p) => `delete from group_edge e using json_to_recordset(${p}::json) as x(parent uuid, child uuid)
         where e.organization_id = $1 and e.parent_group_id = x.parent and e.child_group_id = x.child returning 1`,
     },
-    insert("nu", "directory_user", "id uuid, directory_id uuid", USER_COLUMNS, changes.newUsers),
+    insert("nu", "directory_user", "id uuid, directory_id uuid, created_at timestamptz", USER_COLUMNS, changes.newUsers),
     update("uu", "directory_user", USER_COLUMNS, changes.users, ""),
-    insert("nm", "member", "id uuid, source text, metadata jsonb", MEMBER_COLUMNS, changes.newMembers, ", last_synced_at", ", now()"),
-    update("um", "member", MEMBER_COLUMNS, changes.members, ", last_synced_at = now()"),
+    insert("nm", "member", "id uuid, source text", MEMBER_COLUMNS, changes.newMembers, ", last_synced_at", ", now()"),
+    update("um", "member", MEMBER_COLUMNS, changes.members, ", updated_at = now(), last_synced_at = now()"),
     {
       name: "am",
       value: changes.joined,
@@ -158,6 +157,15 @@ function parts(changes: Changes): Part[] {
         p,
       ) => `update directory d set state = x.state, updated_at = now() from json_to_recordset(${p}::json) as x(id uuid, was text, state text)
         where d.organization_id = $1 and d.id = x.id and d.state = x.was returning 1`,
+    },
+    {
+      name: "dt",
+      value: changes.totals,
+      sql: (p) => `insert into directory_total as t (organization_id, directory_id, users, groups, shifts)
+        select $1, x.directory_id, x.users, x.groups, x.shifts
+        from json_to_recordset(${p}::json) as x(directory_id uuid, users int, groups int, shifts int) order by x.directory_id
+        on conflict (organization_id, directory_id) do update set users = t.users + excluded.users, groups = t.groups + excluded.groups,
+          shifts = t.shifts + excluded.shifts`,
     },
     {
       name: "lg",

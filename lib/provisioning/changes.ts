@@ -1,6 +1,7 @@
-/** What a decision changed, as rows to write: the world before against the world after. Pure. */
+/** What was decided, as rows to write: the world as it is against the world as it was loaded. Pure. */
 import { same } from "../fold";
-import type { GroupRow, MemberRow, UserRow, World } from "./world";
+import type { Table } from "./table";
+import type { GroupRow, UserRow, World } from "./world";
 
 export type Row = Record<string, unknown>;
 
@@ -21,40 +22,41 @@ export type Changes = {
   newItems: Row[];
   endedItems: Row[];
   directories: Row[];
+  totals: Row[];
   logs: Row[];
   events: Row[];
   parkedUsers: string[];
   parkedMembers: string[];
 };
 
-export function changesOf(before: World, after: World): Changes {
-  const users = changed(before.users, after.users);
-  const members = changed(before.members, after.members);
-  const groups = changed(before.groups, after.groups);
-  const pairs = membershipChanges(before, after);
+/** Everything that was decided since the world was loaded. */
+export function changesOf(world: World): Changes {
+  const users = changed(world.users);
+  const members = changed(world.members);
+  const groups = changed(world.groups);
+  const pairs = membershipChanges(world);
   const touchedGroups = new Set([...pairs.joined, ...pairs.left].map((pair) => pair.group_id as string));
-  for (const group of [...groups.added, ...groups.updated]) touchedGroups.delete(group.id);
+  for (const { row } of [...groups.added, ...groups.updated]) touchedGroups.delete(row.id);
   return {
-    newGroups: groups.added.map((row) => groupRow(row, 0)),
-    groups: groups.updated.map((row) => groupRow(row, before.groups.get(row.id)?.version ?? 0)),
+    newGroups: groups.added.map(({ row }) => groupRow(row, 0)),
+    groups: groups.updated.map(({ row, was }) => groupRow(row, was.version)),
     bumped: [...touchedGroups],
-    ...edgeChanges(before, after),
-    newUsers: users.added.map((row) => userRow(row, 0)),
-    users: users.updated.map((row) => userRow(row, before.users.get(row.id)?.version ?? 0)),
-    newMembers: members.added.map((row) => memberRow(row, 0)),
-    members: members.updated.map((row) => memberRow(row, before.members.get(row.id)?.version ?? 0)),
+    ...edgeChanges(world),
+    newUsers: users.added.map(({ row }) => snake({ ...row, was: 0 })),
+    users: users.updated.map(({ row, was }) => snake({ ...row, was: was.version })),
+    newMembers: members.added.map(({ row }) => snake({ ...row, was: 0 })),
+    members: members.updated.map(({ row, was }) => snake({ ...row, was: was.version })),
     ...pairs,
-    holds: [...after.holds.values()]
-      .filter((row) => before.holds.get(row.id) !== row)
-      .map((row) => ({ ...snake(row), is_new: !before.holds.has(row.id) })),
-    ...itemChanges(before, after),
-    directories: [...after.directories.values()]
-      .filter((row) => before.directories.get(row.id)?.state !== row.state)
-      .map((row) => ({ id: row.id, was: before.directories.get(row.id)?.state, state: row.state })),
-    logs: after.logs.slice(before.logs.length).map((log) => ({ ...snake(log), directory_id: log.directoryId })),
-    events: after.events.slice(before.events.length).map((event, at) => ({ o: at + 1, ...snake(event) })),
-    parkedUsers: users.updated.filter((row) => moves(before.users.get(row.id)?.userNameKey, row.userNameKey)).map((row) => row.id),
-    parkedMembers: members.updated.filter((row) => moves(before.members.get(row.id)?.emailKey, row.emailKey)).map((row) => row.id),
+    holds: world.holds.changed().flatMap(({ row, was }) => (row ? [{ ...snake(row), is_new: was === undefined }] : [])),
+    ...itemChanges(world),
+    directories: world.directories
+      .changed()
+      .flatMap(({ row, was }) => (row && row.state !== was?.state ? [{ id: row.id, was: was?.state, state: row.state }] : [])),
+    totals: totalsOf(users, groups),
+    logs: world.logs.map((log) => snake(log)),
+    events: world.events.map((event, at) => snake({ o: at + 1, ...event })),
+    parkedUsers: users.updated.filter(({ row, was }) => was.userNameKey !== row.userNameKey).map(({ row }) => row.id),
+    parkedMembers: members.updated.filter(({ row, was }) => was.emailKey !== row.emailKey).map(({ row }) => row.id),
   };
 }
 
@@ -62,70 +64,83 @@ export function isEmpty(changes: Changes): boolean {
   return Object.values(changes).every((rows) => rows.length === 0);
 }
 
-function changed<R extends { id: string }>(before: ReadonlyMap<string, R>, after: ReadonlyMap<string, R>): { added: R[]; updated: R[] } {
-  const added: R[] = [];
-  const updated: R[] = [];
-  for (const row of after.values()) {
-    const was = before.get(row.id);
-    if (!was) added.push(row);
-    else if (was !== row && !same(was, row)) updated.push(row);
+type Changed<R> = { added: { row: R }[]; updated: { row: R; was: R }[] };
+
+function changed<R extends object>(table: Table<R>): Changed<R> {
+  const list: Changed<R> = { added: [], updated: [] };
+  for (const { row, was } of table.changed()) {
+    if (row === undefined) continue;
+    if (was === undefined) list.added.push({ row });
+    else if (!same(was, row)) list.updated.push({ row, was });
   }
-  return { added, updated };
+  return list;
 }
 
-function membershipChanges(before: World, after: World): { joined: Row[]; left: Row[] } {
+/** By how much the numbers of living records change, per directory. */
+function totalsOf(users: Changed<UserRow>, groups: Changed<GroupRow>): Row[] {
+  const totals = new Map<string, { directory_id: string; users: number; groups: number; shifts: number }>();
+  const count = (what: "users" | "groups", { row, was }: { row: UserRow | GroupRow; was?: UserRow | GroupRow }) => {
+    const step = Number(row.deletedAt === null) - Number(was !== undefined && was.deletedAt === null);
+    if (step === 0) return;
+    const total = totals.get(row.directoryId) ?? { directory_id: row.directoryId, users: 0, groups: 0, shifts: 0 };
+    total[what] += step;
+    // A new row comes at the end of the list: nobody's place moves.
+    if (was) total.shifts += 1;
+    totals.set(row.directoryId, total);
+  };
+  for (const one of [...users.added, ...users.updated]) count("users", one);
+  for (const one of [...groups.added, ...groups.updated]) count("groups", one);
+  return [...totals.values()];
+}
+
+function membershipChanges(world: World): { joined: Row[]; left: Row[] } {
   const joined: Row[] = [];
   const left: Row[] = [];
-  for (const [userId, groups] of after.memberships) {
-    const had = before.memberships.get(userId) ?? new Set();
-    if (had === groups) continue;
-    for (const groupId of groups) if (!had.has(groupId)) joined.push({ group_id: groupId, user_id: userId });
-    for (const groupId of had) if (!groups.has(groupId)) left.push({ group_id: groupId, user_id: userId });
+  for (const { key, row = EMPTY, was = EMPTY } of world.memberships.changed()) {
+    for (const groupId of row) if (!was.has(groupId)) joined.push({ group_id: groupId, user_id: key });
+    for (const groupId of was) if (!row.has(groupId)) left.push({ group_id: groupId, user_id: key });
   }
   return { joined, left };
 }
 
-function edgeChanges(before: World, after: World): { newEdges: Row[]; oldEdges: Row[] } {
+const EMPTY: ReadonlySet<string> = new Set();
+
+function edgeChanges(world: World): { newEdges: Row[]; oldEdges: Row[] } {
   const newEdges: Row[] = [];
   const oldEdges: Row[] = [];
-  for (const [parent, children] of after.edges) {
-    const had = before.edges.get(parent) ?? new Set();
-    if (had === children) continue;
-    for (const child of children) if (!had.has(child)) newEdges.push({ parent, child });
-    for (const child of had) if (!children.has(child)) oldEdges.push({ parent, child });
+  for (const { key: parent, row = EMPTY, was = EMPTY } of world.edges.changed()) {
+    for (const child of row) if (!was.has(child)) newEdges.push({ parent, child });
+    for (const child of was) if (!row.has(child)) oldEdges.push({ parent, child });
   }
   return { newEdges, oldEdges };
 }
 
-function itemChanges(before: World, after: World): { newItems: Row[]; endedItems: Row[] } {
-  const rows = [...after.holdItems]
-    .filter(([key, item]) => before.holdItems.get(key) !== item)
-    .map(([key, item]) => ({ item, was: before.holdItems.get(key) }));
+function itemChanges(world: World): { newItems: Row[]; endedItems: Row[] } {
+  const rows = world.holdItems.changed().flatMap(({ row: item, was }) => (item ? [{ item, was }] : []));
   return {
     newItems: rows.filter(({ item }) => item.state === "open").map(({ item }) => snake(item)),
     endedItems: rows.filter(({ item, was }) => item.state !== "open" && was?.state === "open").map(({ item }) => snake(item)),
   };
 }
 
-function moves(from: string | undefined, to: string): boolean {
-  return from !== undefined && from !== to;
-}
-
 function groupRow(row: GroupRow, was: number): Row {
   const { selected: _wizard, ...rest } = row;
-  return { ...snake(rest), was };
+  return snake({ ...rest, was });
 }
 
-function userRow(row: UserRow, was: number): Row {
-  return { ...snake(row), was };
-}
-
-function memberRow(row: MemberRow, was: number): Row {
-  return { ...snake(row), was };
+/** Column names, each worked out once. */
+const columns = new Map<string, string>();
+function columnOf(key: string): string {
+  let column = columns.get(key);
+  if (!column) {
+    column = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    columns.set(key, column);
+  }
+  return column;
 }
 
 function snake(row: object): Row {
-  return Object.fromEntries(
-    Object.entries(row).map(([key, value]) => [key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
-  );
+  const copy: Row = {};
+  for (const [key, value] of Object.entries(row)) copy[columnOf(key)] = value;
+  return copy;
 }

@@ -4,9 +4,11 @@
  */
 import type { Id } from "../ids";
 import { link, moveAddresses, type Moves } from "./link";
-import { observeGroups, observeUsers, type Subject } from "./observe";
+import { observeUsers, type Subject } from "./observe";
+import { type GroupSubject, observeGroups } from "./observe-groups";
 import { Policy } from "./project";
-import { recordGroup, recordPerson, type Recorder } from "./record";
+import { recordPerson, type Recorder } from "./record";
+import { recordGroup } from "./record-group";
 import { type Judge, type Settled, settle } from "./settle";
 import type { Counts, Desired, Loss, Outcome, SubjectOutcome } from "./types";
 import type { DirectoryRow, MemberRow, World } from "./world";
@@ -35,16 +37,19 @@ export const APPLY: Verdicts = { judge: () => ({ do: "apply" }), skip: NOBODY, f
 /** What became of one person: the outcome, and for a plan the facts behind it. */
 export type Fate = { subject: Subject | null; settled: Settled | null; outcome: SubjectOutcome };
 
-export type Decision = { world: World; outcome: Outcome; fates: Fate[] };
+export type Decision = { world: World; outcome: Outcome; fates: Fate[]; groups: GroupSubject[] };
 
 export function decide(world: World, statement: Statement, verdicts: Verdicts): Decision {
   const { directory, desired, recorder } = statement;
-  const start = new Map(world.members);
-  for (const group of observeGroups(world, directory, desired.groups ?? [])) recordGroup(world, group, recorder);
+  // As they are before this statement: earlier ones of the unit may have changed them.
+  const start = new Map<string, MemberRow>();
+  const groups = observeGroups(world, directory, desired.groups ?? []);
+  for (const group of groups) recordGroup(world, group, recorder);
   const policy = new Policy(world);
   const observed = observeUsers(world, directory, desired, policy, verdicts.skip, statement.refusal ?? null);
   const stores = statement.storeOnly || directory.state === "draft";
-  const moves: Moves = stores ? { conflicts: NOBODY, freed: new Map() } : moveAddresses(world, observed);
+  const moves: Moves = stores ? { conflicts: NOBODY, freed: new Map(), before: [] } : moveAddresses(world, observed);
+  for (const member of moves.before) start.set(member.id, member);
 
   const fates: Fate[] = [];
   const seen = new Set<string>();
@@ -63,14 +68,18 @@ export function decide(world: World, statement: Statement, verdicts: Verdicts): 
     const subject = stores ? one : link(world, directory, one, policy);
     const settled = !stores && subject.memberId ? bring(subject.memberId, subject) : null;
     fates.push(record(world, subject, settled, recorder, verdicts));
-    if (subject.released) released.push(subject.released);
+    if (subject.released) {
+      start.set(subject.released.id, start.get(subject.released.id) ?? subject.released);
+      released.push(subject.released.id);
+    }
   }
-  for (const memberId of [...(statement.memberIds ?? []), ...moves.freed.keys(), ...released]) {
+  const followers = stores ? [] : groups.flatMap((group) => group.affected.flatMap((id) => world.users.get(id)?.memberId ?? []));
+  for (const memberId of [...(statement.memberIds ?? []), ...moves.freed.keys(), ...released, ...followers]) {
     if (seen.has(memberId)) continue;
     const settled = bring(memberId, null);
     if (settled) fates.push(record(world, null, settled, recorder, verdicts));
   }
-  return { world, fates, outcome: summary(fates) };
+  return { world, fates, groups, outcome: summary(fates) };
 }
 
 /** Only what the statement says about the person is taken over: an unchanged record does not undo another directory's. */

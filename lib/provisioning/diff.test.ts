@@ -31,10 +31,14 @@ const full = (over: Partial<UserRow>): UserRow => ({
   familyName: null,
   displayName: null,
   attributes: {},
+  scimJson: null,
+  missing: [],
   sourceHash: null,
   deletedAt: null,
   identity: null,
   version: 1,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  updatedAt: "2026-01-01T00:00:00.000Z",
   ...over,
 });
 const bare: DesiredUser = { externalId: "x", userName: "ada@halden.example", email: "ada@halden.example" };

@@ -8,7 +8,8 @@ export function stateUser(current: UserRow, desired: DesiredUser): UserRow {
   const active = desired.active ?? (current.deletedAt === null ? current.active : true);
   return {
     ...current,
-    externalId: desired.externalId ?? current.externalId,
+    // A pushed representation is whole: an id that it does not have is gone.
+    externalId: desired.scimJson === undefined ? (desired.externalId ?? current.externalId) : desired.externalId,
     userName: desired.userName,
     userNameKey: fold(desired.userName),
     email: desired.email,
@@ -20,6 +21,8 @@ export function stateUser(current: UserRow, desired: DesiredUser): UserRow {
     displayName: said(desired.displayName, current.displayName),
     orgUnitPath: said(desired.orgUnitPath, current.orgUnitPath),
     attributes: desired.attributes ?? current.attributes,
+    scimJson: desired.scimJson ?? current.scimJson,
+    missing: desired.missing ?? current.missing,
     sourceHash: desired.sourceHash ? desired.sourceHash.toString("hex") : current.sourceHash,
     deletedAt: null,
   };
@@ -41,14 +44,34 @@ const USER_FIELDS: [keyof UserRow, string][] = [
 
 export function diffUser(before: UserRow | null, after: UserRow): Change[] {
   const changes = fieldChanges(before, after, USER_FIELDS);
+  if (before) changes.push(...pushedChanges(before.scimJson, after.scimJson, changes.length > 0));
   const [was, is] = [before?.deletedAt != null, after.deletedAt !== null];
   return was === is ? changes : [...changes, { field: "deleted", from: was, to: is }];
+}
+
+/** What the fields above do not tell: attributes of the representation that no field of ours is made of. */
+const OURS = new Set(["schemas", "userName", "externalId", "active", "displayName", "name", "emails"]);
+
+function pushedChanges(before: string | null, after: string | null, told: boolean): Change[] {
+  if (before === after || after === null) return [];
+  const [was, is] = [before === null ? {} : read(before), read(after)];
+  const changed = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((name) => !same(was[name], is[name]));
+  const others = changed.filter((name) => !OURS.has(name));
+  // Something changed and no field of ours says so: it is named all the same.
+  const names = told || others.length > 0 ? others : changed;
+  return names.map((name) => ({ field: `scim.${name}`, from: was[name] ?? null, to: is[name] ?? null }));
+}
+
+function read(json: string): { [key: string]: Json } {
+  return JSON.parse(json) as { [key: string]: Json };
 }
 
 export function stateGroup(current: GroupRow, desired: DesiredGroup, now: string): GroupRow {
   const unreadable = desired.membersRead && desired.membersRead !== true ? desired.membersRead.unreadable : null;
   return {
     ...current,
+    externalId: desired.scimJson === undefined ? current.externalId : desired.externalId,
+    scimJson: desired.scimJson ?? current.scimJson,
     displayName: desired.displayName ?? current.displayName,
     displayNameKey: fold(desired.displayName ?? current.displayName),
     email: said(desired.email, current.email),
@@ -64,6 +87,7 @@ export function stateGroup(current: GroupRow, desired: DesiredGroup, now: string
 }
 
 const GROUP_FIELDS: [keyof GroupRow, string][] = [
+  ["externalId", "external_id"],
   ["displayName", "name"],
   ["email", "email"],
   ["description", "description"],
@@ -71,7 +95,8 @@ const GROUP_FIELDS: [keyof GroupRow, string][] = [
 ];
 
 export function diffGroup(before: GroupRow | null, after: GroupRow): Change[] {
-  return fieldChanges(before, after, GROUP_FIELDS);
+  const changes = fieldChanges(before, after, GROUP_FIELDS);
+  return before ? [...changes, ...pushedChanges(before.scimJson, after.scimJson, changes.length > 0)] : changes;
 }
 
 /** Counts of members and reading are ours to keep and nobody's event. */

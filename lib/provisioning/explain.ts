@@ -33,6 +33,7 @@ export function memberChanges(world: World, before: MemberRow | null, after: Mem
     ["flags", before?.flags ?? [], after.flags],
     ["state_reason", before?.stateReason ?? null, after.stateReason],
     ["hold_id", before?.holdId ?? null, after.holdId],
+    ["metadata", before?.metadata ?? {}, after.metadata],
   ];
   const changes = pairs.filter(([, from, to]) => !same(from, to)).map(([field, from, to]) => ({ field, from, to }));
   if (before && !same(before.roleReason, after.roleReason))
@@ -83,10 +84,14 @@ export function explain(
       });
     return say({ outcome: "deactivated", action: "deprovision_member", reason, params: { role: words.role } });
   }
+  if (subject?.removal) return say({ outcome: "deactivated", action: "delete_user", reason: removalReason(world, subject) });
   if (settled.before.state === "deprovisioned" && member.state === "active")
     return say({ outcome: "reactivated", action: "reactivate_member", reason: "returned", params: words });
   if (settled.before.state === "held" && member.state === "active")
     return say({ outcome: "updated", action: "withdraw_hold", reason: "reinstated", params: words });
+  const unknown = unknownValue(settled);
+  if (unknown !== null && changed("attributes"))
+    return say({ outcome: "updated", action: "update_member", reason: "role_value_unknown", params: { ...words, value: unknown } });
   if (changed("role")) return say(roleLine(subject, settled, words, context));
   if (subject?.how === "linked") return say({ outcome: "updated", action: "link_member", reason: "linked_by_email", params: words });
   if (settled.before.roleSource === "manual" && member.roleSource === "mapping")
@@ -128,6 +133,7 @@ function problemLine(subject: Subject, say: Say): Verdictline {
 /** A record without a member: out by rule, or stored by a directory that is still a draft. */
 function memberless(world: World, subject: Subject, say: Say): Verdictline {
   const user = subject.after as UserRow;
+  if (subject.removal) return say({ outcome: "deactivated", action: "delete_user", reason: removalReason(world, subject) });
   if (!counts(world, user))
     return say({ outcome: subject.before ? "updated" : "created", action: "store_user", reason: "profile_changed" });
   const reason = saysActive(user)
@@ -136,6 +142,16 @@ function memberless(world: World, subject: Subject, say: Say): Verdictline {
       ? "not_in_selected_group"
       : whyNot(world, user);
   return say({ outcome: "skipped", action: "skip_user", reason });
+}
+
+function removalReason(world: World, subject: Subject): ReasonCode {
+  return subject.after && subject.after.deletedAt !== null ? whyNot(world, subject.after) : "no_change";
+}
+
+/** A value of the attribute that names a role, which names none here. */
+function unknownValue(settled: Settled): string | null {
+  const matches = settled.projection.state === "active" ? settled.projection.claims.matches : [];
+  return matches.find((match) => match.kind === "attribute" && match.roleId === null)?.label ?? null;
 }
 
 type RoleWords = { role: string; from: string; group: string; count: number };
@@ -160,6 +176,14 @@ export function grantReason(world: World, settled: { after: MemberRow }, user: U
 }
 
 function createdLine(world: World, subject: Subject, settled: Settled, words: RoleWords) {
+  const unknown = unknownValue(settled);
+  if (unknown !== null)
+    return {
+      outcome: "created" as const,
+      action: "create_member",
+      reason: "role_value_unknown" as const,
+      params: { ...words, value: unknown },
+    };
   const missing = settled.after.flags.includes("missing_family_name");
   const reason: ReasonCode = missing ? "missing_family_name" : grantReason(world, settled, subject.after, words.count);
   return { outcome: "created" as const, action: "create_member", reason, params: words, ...(missing ? { path: "name.familyName" } : {}) };

@@ -6,6 +6,7 @@ import type { Loss } from "./types";
 const pull = guardOf("google_workspace", {});
 const loss = (at: number, over: Partial<Loss> = {}): Loss => ({
   memberId: `m${at}` as Id<"mem">,
+  userId: null,
   externalId: `g${at}`,
   email: `m${at}@halden.example`,
   kind: "departure",

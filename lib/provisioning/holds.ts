@@ -18,8 +18,9 @@ import { changesOf, isEmpty } from "./changes";
 import { APPLY, decide } from "./decide";
 import type { Judgement } from "./guard";
 import { assertCommitted, leg, type Query } from "./legs";
-import { advisory, loads, locks, type Names, worldFrom } from "./load";
+import { advisory, lockAndLoad } from "./load";
 import { holdData, moveDirectory } from "./losses";
+import { NO_NAMES } from "./names";
 import { emit, recordDecided, type Recorder } from "./record";
 import { inTransaction, pause } from "./unit";
 import { type DirectoryRow, type HoldRow, itemKey, type World } from "./world";
@@ -126,12 +127,12 @@ async function once(client: pg.PoolClient, ctx: Ctx, input: HoldDecision, work: 
   requireFreshSignIn(ctx, new Date(world.facts.now));
 
   world.holds.set(hold.id, hold);
-  const before = world.clone();
+  world.asLoaded();
   const directory = world.directory(hold.directoryId);
   const recorder = recorderOf(ctx, hold, directory);
   const decision = work(world, hold, chosen, recorder);
   close(world, hold, all, decision, recorder);
-  const changes = changesOf(before, world);
+  const changes = changesOf(world);
   const sent = await leg(client, [
     ...(isEmpty(changes) ? [] : writes(organizationId, changes)),
     note(ctx, hold, decision, chosen),
@@ -185,10 +186,8 @@ async function openMembers(client: pg.PoolClient, organizationId: string, holdId
 }
 
 async function loadMembers(client: pg.PoolClient, ctx: Ctx, hold: HoldRow, memberIds: string[]): Promise<World> {
-  const names: Names = { directoryIds: [hold.directoryId], groupExternalIds: [], userExternalIds: [], keys: [], memberIds, groupIds: [] };
-  const before = locks(ctx.organizationId, names);
-  const answers = await leg(client, [...before, ...loads(ctx.organizationId, names)]);
-  return worldFrom(ctx.organizationId, answers.slice(before.length));
+  const names = { ...NO_NAMES, directoryIds: [hold.directoryId], memberIds };
+  return (await lockAndLoad(client, ctx.organizationId, names)).world;
 }
 
 function recorderOf(ctx: Ctx, hold: HoldRow, directory: DirectoryRow): Recorder {

@@ -4,6 +4,7 @@
  * In a pulled directory the provider's list is the truth about addresses: whoever it names takes the address, and a
  * record that still holds it and was not named is parked until it is. A pushed name that is taken is refused instead.
  */
+import { notFound, RollcallError } from "../errors";
 import { fold } from "../fold";
 import type { ReasonCode } from "../logs/reasons";
 import type { DesiredUser, Json } from "./types";
@@ -18,12 +19,55 @@ export function isPulled(directory: DirectoryRow): boolean {
 
 /** `refusal`: the database refused to write this record on its own; it is named, and left as it was. */
 export function matchUsers(world: World, directory: DirectoryRow, statements: readonly DesiredUser[], refusal: string | null): Match[] {
+  const [only] = statements;
+  if (only && (only.scimJson !== undefined || only.id !== undefined))
+    return statements.map((desired): Match => ({ desired, row: matchPushed(world, directory, desired), problem: null }));
   const known = indexOf(world, directory);
   const matches = lastOfEach(statements).map((desired): Match => ({ desired, ...find(known, directory, desired) }));
   if (refusal !== null)
     for (const match of matches) match.problem = { reason: "write_conflict", outcome: "failed", params: { problem: refusal } };
   markDuplicates(matches);
   return matches;
+}
+
+/**
+ * A provider's own request: by our id, or somebody new. A name or id that somebody living has is refused; a deleted record
+ * comes back as the same row (contract §5.7).
+ * @throws RollcallError not_found, conflict
+ */
+function matchPushed(world: World, directory: DirectoryRow, desired: DesiredUser): UserRow | null {
+  const { id, externalId } = desired;
+  const key = fold(desired.userName);
+  const row = id === undefined ? null : knownUser(world, directory, id);
+  const named = key === row?.userNameKey ? [] : world.usersByName(directory.id, key);
+  const numbered = externalId === null || externalId === row?.externalId ? [] : world.usersByExternalId(directory.id, externalId);
+  if (named.some(isLiving)) throw taken("user", "userName");
+  if (numbered.some(isLiving)) throw taken("user", "externalId");
+  return row ?? newest(numbered) ?? newest(named);
+}
+
+function knownUser(world: World, directory: DirectoryRow, id: string): UserRow {
+  const row = world.users.get(id);
+  if (row && row.directoryId === directory.id && isLiving(row)) return row;
+  world.askedFor("userIds", id);
+  return notFound("user");
+}
+
+const isLiving = (user: UserRow) => user.deletedAt === null;
+
+/** Ids are made in order of time. */
+function newest(users: readonly UserRow[]): UserRow | null {
+  return users.reduce<UserRow | null>((best, user) => (best && best.id > user.id ? best : user), null);
+}
+
+/** RFC 7644 §3.3: 409 with scimType `uniqueness`. */
+export function taken(what: "user" | "group", field: string): RollcallError {
+  return new RollcallError("conflict", `Another ${what} of this directory has this ${field} already.`, {
+    reason: "taken",
+    params: { field },
+    field,
+    scimType: "uniqueness",
+  });
 }
 
 type Index = { byExternalId: Map<string, UserRow>; byName: Map<string, UserRow> };

@@ -4,9 +4,10 @@
  */
 import type { Id } from "../ids";
 import { type Answer, type Request, runUnit } from "./unit";
-import type { Outcome } from "./types";
 
 const MOST_IN_A_UNIT = 64;
+/** Records that one unit names: large requests wait in line rather than in memory. */
+const MOST_NAMED = 2000;
 const UNITS_IN_FLIGHT = 2;
 
 type Waiting = { request: Request; settle: (answer: Answer) => void };
@@ -15,7 +16,7 @@ type Lane = { waiting: Waiting[]; running: number };
 const lanes = new Map<string, Lane>();
 
 /** Enters the organization's lane. @throws what refused this request; the others of its unit go on. */
-export async function gather(request: Request): Promise<Outcome> {
+export async function gather(request: Request): Promise<Extract<Answer, { outcome: unknown }>> {
   const { organizationId } = request.ctx;
   const lane = lanes.get(organizationId) ?? { waiting: [], running: 0 };
   lanes.set(organizationId, lane);
@@ -24,12 +25,12 @@ export async function gather(request: Request): Promise<Outcome> {
     pump(organizationId, lane);
   });
   if ("error" in answer) throw answer.error;
-  return answer.outcome;
+  return answer;
 }
 
 function pump(organizationId: Id<"org">, lane: Lane): void {
   while (lane.running < UNITS_IN_FLIGHT && lane.waiting.length > 0) {
-    const unit = lane.waiting.splice(0, MOST_IN_A_UNIT);
+    const unit = lane.waiting.splice(0, unitSize(lane.waiting));
     lane.running += 1;
     void runTogether(organizationId, unit).finally(() => {
       lane.running -= 1;
@@ -37,6 +38,20 @@ function pump(organizationId: Id<"org">, lane: Lane): void {
       else pump(organizationId, lane);
     });
   }
+}
+
+/** How many of those who wait go together, in their order. Whoever replaces a group's members goes alone. */
+function unitSize(waiting: readonly Waiting[]): number {
+  let named = 0;
+  let size = 0;
+  for (const { request } of waiting) {
+    const needs = request.scim?.needs;
+    if (needs?.replaceMembers || needs?.dissolvedIds) return Math.max(1, size);
+    named += needs?.referencedIds?.length ?? 1;
+    if (size > 0 && (size >= MOST_IN_A_UNIT || named > MOST_NAMED)) break;
+    size += 1;
+  }
+  return size;
 }
 
 async function runTogether(organizationId: Id<"org">, unit: readonly Waiting[]): Promise<void> {

@@ -13,6 +13,8 @@ export type Moves = {
   conflicts: ReadonlySet<string>;
   /** Members nobody named who can move now, since the one in their way moves too: each with the record that says so. */
   freed: ReadonlyMap<string, UserRow>;
+  /** Those who moved, as they were. */
+  before: readonly MemberRow[];
 };
 
 /**
@@ -27,14 +29,19 @@ export function moveAddresses(world: World, subjects: readonly Subject[]): Moves
     if (after.emailKey !== before?.emailKey || member.flags.includes("email_conflict")) named.set(member.id, after);
   }
   const wanted = withWaiting(world, named);
+  if (wanted.size === 0) return { conflicts: new Set(), freed: new Map(), before: [] };
   const granted = grant(world, wanted);
+  const before: MemberRow[] = [];
   for (const [memberId, user] of granted) {
     const member = world.members.get(memberId);
-    if (member && user.email && user.emailKey) world.putMember({ ...member, email: user.email, emailKey: user.emailKey });
+    if (!member || !user.email || !user.emailKey) continue;
+    before.push(member);
+    world.putMember({ ...member, email: user.email, emailKey: user.emailKey });
   }
   return {
     conflicts: new Set([...named.keys()].filter((memberId) => !granted.has(memberId))),
     freed: new Map([...granted].filter(([memberId]) => !named.has(memberId))),
+    before,
   };
 }
 
@@ -81,13 +88,19 @@ export function link(world: World, directory: DirectoryRow, subject: Subject, po
   const member = world.memberByEmail(user.emailKey);
   if (!member) return admit(world, subject, user, policy);
   if (isNewPerson(world, directory, user, member) && member.state === "deprovisioned" && saysActive(user))
-    return { ...admit(world, subject, user, policy, () => release(world, member)), released: member.id };
+    return { ...admit(world, subject, user, policy, () => release(world, member)), released: member };
   return linkTo(world, directory, subject, user, member);
 }
 
 /** `makeRoom` runs once it is certain that a member is made. */
 function admit(world: World, subject: Subject, user: UserRow, policy: Policy, makeRoom?: () => void): Subject {
   if (!saysActive(user)) return settled(world, subject, user);
+  if (user.missing.length > 0)
+    return withProblem(world, subject, {
+      reason: "missing_required_attribute",
+      outcome: "failed",
+      params: { attribute: user.missing.join(", ") },
+    });
   if (world.facts.settings.familyNameRequired && !user.familyName)
     return withProblem(world, subject, { reason: "family_name_required", outcome: "failed", params: {} });
   makeRoom?.();
@@ -183,7 +196,7 @@ function create(world: World, subject: Subject, user: UserRow, policy: Policy): 
     pinnedRoleId: null,
     pinnedUntil: null,
     flags: [],
-    metadata: {},
+    metadata: user.attributes.metadata ?? {},
     lastLogId: null,
     version: 1,
   };

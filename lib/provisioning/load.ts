@@ -2,87 +2,12 @@
  * Lock, then load, as statements of their own sent together: a statement that waits for a lock reads every other row as
  * it was before the wait (pipeline-measured.md §3). The locks stand in the order groups, users, members, each by id.
  */
-import { fold, foldAddress } from "../fold";
 import type { Id } from "../ids";
-import type { RoleFact } from "../roles/resolve";
-import type { Client, Query } from "./legs";
-import { leg } from "./legs";
-import type { Desired } from "./types";
-import {
-  type DirectoryRow,
-  type GroupRow,
-  type HoldItemRow,
-  type HoldRow,
-  itemKey,
-  type MemberRow,
-  type RoleRule,
-  type UserRow,
-  World,
-} from "./world";
-
-/** What a unit names: everything else it needs hangs on these. */
-export type Names = {
-  directoryIds: string[];
-  groupExternalIds: string[];
-  userExternalIds: string[];
-  /** Folded names and addresses. */
-  keys: string[];
-  memberIds: string[];
-  groupIds: string[];
-};
-
-export function namesOf(directoryId: string, desired: Desired, memberIds: readonly string[] = [], groupIds: readonly string[] = []): Names {
-  const groups = new Set((desired.groups ?? []).flatMap((group) => [group.externalId, ...(group.children ?? [])]));
-  const users = new Set((desired.removals ?? []).map((removal) => removal.externalId));
-  const keys = new Set<string>();
-  for (const user of desired.users ?? []) {
-    if (user.externalId !== null) users.add(user.externalId);
-    keys.add(fold(user.userName));
-    const address = foldAddress(user.email);
-    if (address) keys.add(address);
-    for (const group of [...(user.memberships?.add ?? []), ...(user.memberships?.remove ?? [])]) groups.add(group);
-  }
-  return {
-    directoryIds: [directoryId],
-    groupExternalIds: [...groups],
-    userExternalIds: [...users],
-    keys: [...keys],
-    memberIds: [...memberIds],
-    groupIds: [...groupIds],
-  };
-}
-
-export function joinNames(all: readonly Names[]): Names {
-  const union = (pick: (names: Names) => string[]) => [...new Set(all.flatMap(pick))];
-  return {
-    directoryIds: union((names) => names.directoryIds),
-    groupExternalIds: union((names) => names.groupExternalIds),
-    userExternalIds: union((names) => names.userExternalIds),
-    keys: union((names) => names.keys),
-    memberIds: union((names) => names.memberIds),
-    groupIds: union((names) => names.groupIds),
-  };
-}
-
-// Living and deleted apart: the unique indexes are partial. `any(array(…))` rather than `in (…)`: on tables without statistics
-// the planner joins a thousand names to a thousand rows one by one; an array can only be looked up in the index.
-const NAMED = `named as (
-  select id, member_id from directory_user where organization_id = $1 and directory_id = any($2::uuid[]) and deleted_at is null and external_id = any($3::text[])
-  union select id, member_id from directory_user where organization_id = $1 and directory_id = any($2::uuid[]) and deleted_at is not null and external_id = any($3::text[])
-  union select id, member_id from directory_user where organization_id = $1 and directory_id = any($2::uuid[]) and deleted_at is null and user_name_key = any($4::text[])
-  union select id, member_id from directory_user where organization_id = $1 and directory_id = any($2::uuid[]) and deleted_at is not null and user_name_key = any($4::text[])),
-touched as (
-  select member_id as id from named where member_id is not null
-  union select id from member where organization_id = $1 and email_key = any($4::text[])
-  union select id from member where organization_id = $1 and id = any($5::uuid[])),
-people as (
-  select id from named
-  union select id from directory_user where organization_id = $1 and member_id = any(array(select id from touched)))`;
-
-// Each name is looked up in the index, whatever the planner knows of the table: `limit` keeps the look-up from becoming a join,
-// which without statistics compares every name with every group.
-const GROUPS = `select found.id from unnest($2::uuid[]) d(id), unnest($3::text[]) e(id), lateral (
-    select g.id from directory_group g where g.organization_id = $1 and g.directory_id = d.id and g.external_id = e.id limit 1) found`;
+import { type Client, leg, type Query } from "./legs";
+import type { Names } from "./names";
+import { worldFrom } from "./rows";
+import { differenceQuery, groupIdsSql, hasPeople, peopleSql, Sql } from "./select";
+import type { World } from "./world";
 
 export function advisory(directoryIds: readonly string[], exclusive: boolean): Query {
   const lock = exclusive ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";
@@ -103,140 +28,131 @@ export function fence(organizationId: string, directoryId: string): Query {
   };
 }
 
-export function locks(organizationId: string, names: Names): Query[] {
-  const people = [organizationId, names.directoryIds, names.userExternalIds, names.keys, names.memberIds];
-  const queries: Query[] = [];
-  if (names.groupExternalIds.length > 0)
-    queries.push({
-      text: `select count(*) from (select 1 from directory_group where organization_id = $1 and id = any(array(${GROUPS})) order by id for no key update) g`,
-      values: [organizationId, names.directoryIds, names.groupExternalIds],
+type Part = "difference" | "facts" | "groups" | "users" | "members";
+type Step = { part: Part | null; query: Query };
+
+function lockSteps(organizationId: string, names: Names): Step[] {
+  const steps: Step[] = [];
+  const groups = new Sql(organizationId);
+  const ids = groupIdsSql(groups, names, true);
+  if (ids)
+    steps.push({
+      part: null,
+      query: groups.query(
+        `with recursive ${ids.ctes} select count(*) from (select 1 from directory_group where organization_id = $1
+           and id = any(array(select id from locked)) order by id for no key update) g`,
+      ),
     });
-  if (people.slice(2).some((list) => list.length > 0))
-    queries.push(
-      {
-        text: `with ${NAMED} select count(*) from (select 1 from directory_user where organization_id = $1 and id = any(array(select id from people)) order by id for no key update) u`,
-        values: people,
-      },
-      {
-        text: `with ${NAMED} select count(*) from (select 1 from member where organization_id = $1 and id = any(array(select id from touched)) order by id for no key update) m`,
-        values: people,
-      },
-    );
-  return queries;
+  if (names.replace) steps.push({ part: "difference", query: differenceQuery(organizationId, names.replace) });
+  if (!hasPeople(names)) return steps;
+  for (const [table, from] of [
+    ["directory_user", "people"],
+    ["member", "touched"],
+  ] as const) {
+    const sql = new Sql(organizationId);
+    const ctes = peopleSql(sql, names);
+    const text = `with recursive ${ctes} select count(*) from (select 1 from ${table} where organization_id = $1 and id = any(array(select id from ${from})) order by id for no key update) x`;
+    steps.push({ part: null, query: sql.query(text) });
+  }
+  return steps;
 }
 
-const FACTS = `select to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now,
+const factsSql = (directories: string) => `select to_char(now()::timestamptz(3) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now,
   (select default_role_id from organization where id = $1) as default_role_id,
   (select json_build_object('pinsAllowed', pins_allowed, 'familyNameRequired', family_name_required, 'roleMappingEnabled', role_mapping_enabled,
      'nestedGroups', nested_groups) from settings where id = 1) as settings,
   (select json_agg(json_build_object('id', id, 'key', key, 'name', name, 'rank', rank, 'isDefault', is_default) order by rank) from role) as roles,
-  (select coalesce(json_agg(json_build_object('id', id, 'name', name, 'provider', provider, 'state', state, 'scope', scope, 'defaultRoleId', default_role_id,
-     'runNumber', run_number, 'guard', guard)), '[]') from directory where organization_id = $1) as directories,
-  (select coalesce(json_agg(json_build_object('directoryId', directory_id, 'source', source, 'groupId', group_id, 'value', value, 'roleId', role_id)), '[]')
-     from role_mapping where organization_id = $1 and (expires_at is null or expires_at > now())) as mappings`;
+  (select json_agg(json_build_object('id', id, 'name', name, 'provider', provider, 'state', state, 'scope', scope, 'defaultRoleId', default_role_id,
+     'runNumber', run_number, 'guard', guard, 'attributeMapping', case when id = any(${directories}) then attribute_mapping end))
+     from directory where organization_id = $1) as directories,
+  (select json_agg(json_build_object('directoryId', directory_id, 'source', source, 'groupId', group_id, 'value', value, 'roleId', role_id))
+     from role_mapping where organization_id = $1 and (expires_at is null or expires_at > now())) as mappings,
+  (select json_agg(json_build_object('parent', parent_group_id, 'child', child_group_id)) from group_edge where organization_id = $1) as edges,
+  (select json_agg(json_build_object('id', id, 'directoryId', directory_id, 'runId', run_id, 'cause', cause, 'counts', counts, 'decision', decision,
+     'decidedBy', decided_by)) from hold where organization_id = $1 and decision is null) as holds`;
 
-const LOAD_GROUPS = `with edges as (select parent_group_id, child_group_id from group_edge where organization_id = $1),
-wanted as (
-  select id from directory_group where organization_id = $1 and selected
-  union select parent_group_id from edges union select child_group_id from edges
-  union ${GROUPS}
-  union select unnest($4::uuid[]))
-select id, directory_id as "directoryId", external_id as "externalId", display_name as "displayName", display_name_key as "displayNameKey", email, description,
-  member_count as "memberCount", includes_everyone as "includesEveryone", selected, unreadable_runs as "unreadableRuns", unreadable_reason as "unreadableReason",
-  members_read_at as "membersReadAt", deleted_at as "deletedAt", version
-from directory_group where organization_id = $1 and id = any(array(select id from wanted))`;
+const GROUP_COLUMNS = `id, directory_id as "directoryId", external_id as "externalId", display_name as "displayName", display_name_key as "displayNameKey", email,
+  description, member_count as "memberCount", includes_everyone as "includesEveryone", selected, unreadable_runs as "unreadableRuns",
+  unreadable_reason as "unreadableReason", members_read_at as "membersReadAt", scim_json as "scimJson", deleted_at as "deletedAt", version,
+  created_at as "createdAt", updated_at as "updatedAt"`;
 
-const LOAD_EDGES = "select parent_group_id as parent, child_group_id as child from group_edge where organization_id = $1";
-
-const LOAD_USERS = `with ${NAMED} select u.id, directory_id as "directoryId", member_id as "memberId", external_id as "externalId", user_name as "userName",
+const USER_COLUMNS = `u.id, directory_id as "directoryId", member_id as "memberId", external_id as "externalId", user_name as "userName",
   user_name_key as "userNameKey", email, email_key as "emailKey", active, inactive_reason as "inactiveReason", in_scope as "inScope", org_unit_path as "orgUnitPath",
-  given_name as "givenName", family_name as "familyName", display_name as "displayName", attributes, encode(source_hash, 'hex') as "sourceHash",
-  deleted_at as "deletedAt", identity, version,
-  array(select group_id::text from group_membership g where g.organization_id = $1 and g.user_id = u.id) as groups
-from directory_user u where organization_id = $1 and id = any(array(select id from people))`;
+  given_name as "givenName", family_name as "familyName", display_name as "displayName", attributes, scim_json as "scimJson", missing,
+  encode(source_hash, 'hex') as "sourceHash", deleted_at as "deletedAt", identity, version, created_at as "createdAt", updated_at as "updatedAt"`;
 
-const LOAD_MEMBERS = `with ${NAMED} select id, email, email_key as "emailKey", given_name as "givenName", family_name as "familyName", source, state, state_reason as "stateReason",
+const MEMBER_COLUMNS = `id, email, email_key as "emailKey", given_name as "givenName", family_name as "familyName", source, state, state_reason as "stateReason",
   deprovisioned_at as "deprovisionedAt", hold_id as "holdId", refused, role_id as "roleId", role_source as "roleSource", mapped_role_id as "mappedRoleId",
-  role_reason as "roleReason", pinned_role_id as "pinnedRoleId", pinned_until as "pinnedUntil", flags, metadata, last_log_id as "lastLogId", version
-from member where organization_id = $1 and id = any(array(select id from touched))`;
+  role_reason as "roleReason", pinned_role_id as "pinnedRoleId", pinned_until as "pinnedUntil", flags, metadata, last_log_id as "lastLogId", version,
+  case when hold_id is not null then (select json_agg(json_build_object('holdId', i.hold_id, 'memberId', i.member_id, 'kind', i.kind, 'reasonCode', i.reason_code,
+    'reasonParams', i.reason_params, 'fromRoleId', i.from_role_id, 'toRoleId', i.to_role_id, 'state', i.state))
+    from hold_item i where i.organization_id = $1 and i.member_id = member.id and i.state = 'open') end as items`;
 
-const LOAD_HOLDS = `select id, directory_id as "directoryId", run_id as "runId", cause, counts, decision, decided_by as "decidedBy"
-from hold where organization_id = $1 and decision is null`;
-
-const LOAD_ITEMS = `with ${NAMED} select i.hold_id as "holdId", i.member_id as "memberId", i.kind, i.reason_code as "reasonCode", i.reason_params as "reasonParams",
-  i.from_role_id as "fromRoleId", i.to_role_id as "toRoleId", i.state
-from hold_item i where i.organization_id = $1 and i.state = 'open' and i.member_id = any(array(select id from touched))`;
-
-export function loads(organizationId: string, names: Names): Query[] {
-  const people = [organizationId, names.directoryIds, names.userExternalIds, names.keys, names.memberIds];
-  return [
-    { text: FACTS, values: [organizationId] },
-    { text: LOAD_GROUPS, values: [organizationId, names.directoryIds, names.groupExternalIds, names.groupIds] },
-    { text: LOAD_EDGES, values: [organizationId] },
-    { text: LOAD_USERS, values: people },
-    { text: LOAD_MEMBERS, values: people },
-    { text: LOAD_HOLDS, values: [organizationId] },
-    { text: LOAD_ITEMS, values: people },
+function loadSteps(organizationId: string, names: Names): Step[] {
+  const facts = new Sql(organizationId);
+  const groups = new Sql(organizationId);
+  const ids = groupIdsSql(groups, names, false);
+  const steps: Step[] = [
+    { part: "facts", query: facts.query(factsSql(facts.bind(names.directoryIds, "uuid[]"))) },
+    {
+      part: "groups",
+      query:
+        groups.query(`with recursive ${ids ? `${ids.ctes},` : ""} edges as (select parent_group_id, child_group_id from group_edge where organization_id = $1),
+        wanted as (
+          select id from directory_group where organization_id = $1 and selected
+          union select parent_group_id from edges union select child_group_id from edges
+          ${ids ? "union select id from locked" : ""})
+        select ${GROUP_COLUMNS} from directory_group where organization_id = $1 and id = any(array(select id from wanted))`),
+    },
   ];
+  if (!hasPeople(names)) return steps;
+  const users = new Sql(organizationId);
+  const members = new Sql(organizationId);
+  const memberships = names.withGroupNames
+    ? `array(select json_build_array(m.group_id, g.display_name)::text from group_membership m join directory_group g on g.organization_id = $1 and g.id = m.group_id
+         where m.organization_id = $1 and m.user_id = u.id) as "namedGroups"`
+    : "array(select group_id::text from group_membership g where g.organization_id = $1 and g.user_id = u.id) as groups";
+  steps.push(
+    {
+      part: "users",
+      query: users.query(`with recursive ${peopleSql(users, names)} select ${USER_COLUMNS}, ${memberships}
+        from directory_user u where organization_id = $1 and id = any(array(select id from people))`),
+    },
+    {
+      part: "members",
+      query: members.query(`with recursive ${peopleSql(members, names)} select ${MEMBER_COLUMNS}
+        from member where organization_id = $1 and id = any(array(select id from touched))`),
+    },
+  );
+  return steps;
+}
+
+/** Sends `before`, the locks and the loads as one leg. @returns the answers of `before`, and what is known now. */
+export async function lockAndLoad(
+  client: Client,
+  organizationId: Id<"org">,
+  names: Names,
+  before: readonly Query[] = [],
+): Promise<{ world: World; first: { rows: unknown[] }[] }> {
+  return send(client, organizationId, names, before, [...lockSteps(organizationId, names), ...loadSteps(organizationId, names)]);
 }
 
 /** Reads without locking: for plans, which write nothing. */
 export async function loadWorld(client: Client, organizationId: Id<"org">, names: Names): Promise<World> {
-  return worldFrom(organizationId, await leg(client, loads(organizationId, names)));
+  const difference: Step[] = names.replace ? [{ part: "difference", query: differenceQuery(organizationId, names.replace) }] : [];
+  return (await send(client, organizationId, names, [], [...difference, ...loadSteps(organizationId, names)])).world;
 }
 
-type FactsRow = {
-  now: string;
-  default_role_id: string | null;
-  settings: World["facts"]["settings"];
-  roles: (RoleFact & { isDefault: boolean })[];
-  directories: DirectoryRow[];
-  mappings: {
-    directoryId: string;
-    source: "group" | "org_unit" | "attribute";
-    groupId: string | null;
-    value: string | null;
-    roleId: string;
-  }[];
-};
-
-/** Takes the answers in the order of `loads`. The casts repeat what the statements above select. */
-export function worldFrom(organizationId: Id<"org">, answers: readonly { rows: unknown[] }[]): World {
-  const rows = <Row>(at: number) => (answers[at]?.rows ?? []) as Row[];
-  const [facts] = rows<FactsRow>(0);
-  const fallback = facts?.roles.find((role) => role.isDefault) ?? facts?.roles.at(-1);
-  if (!facts || !fallback) throw new Error("the catalogue has no role");
-
-  const world = new World({
-    organizationId,
-    now: facts.now,
-    settings: facts.settings,
-    roles: new Map(facts.roles.map(({ id, key, name, rank }) => [id, { id, key, name, rank }])),
-    highestRoleId: facts.roles[0]?.id ?? fallback.id,
-    organizationDefault: facts.default_role_id ?? fallback.id,
-    groupRoles: new Map(
-      facts.mappings.flatMap((one) => (one.source === "group" && one.groupId ? [[one.groupId, one.roleId] as const] : [])),
-    ),
-    rules: facts.mappings.flatMap(({ directoryId, source, value, roleId }): RoleRule[] =>
-      source === "group" || value === null ? [] : [{ directoryId, source, value, roleId }],
-    ),
+async function send(client: Client, organizationId: Id<"org">, names: Names, before: readonly Query[], steps: readonly Step[]) {
+  const answers = await leg(client, [...before, ...steps.map((step) => step.query)]);
+  const rows = (part: Part) => answers[before.length + steps.findIndex((step) => step.part === part)]?.rows ?? [];
+  const has = (part: Part) => steps.some((step) => step.part === part);
+  const world = worldFrom(organizationId, names, {
+    difference: has("difference") ? rows("difference") : [],
+    facts: rows("facts"),
+    groups: rows("groups"),
+    users: has("users") ? rows("users") : [],
+    members: has("members") ? rows("members") : [],
   });
-  for (const row of facts.directories) world.directories.set(row.id, row);
-  for (const row of rows<GroupRow>(1)) world.groups.set(row.id, timed(row, "deletedAt", "membersReadAt"));
-  for (const { parent, child } of rows<{ parent: string; child: string }>(2))
-    world.edges.set(parent, new Set([...(world.edges.get(parent) ?? []), child]));
-  for (const { groups, ...row } of rows<UserRow & { groups: string[] }>(3)) {
-    world.users.set(row.id, timed(row, "deletedAt") as UserRow);
-    world.memberships.set(row.id, new Set(groups));
-  }
-  for (const row of rows<MemberRow>(4)) world.members.set(row.id, timed(row, "deprovisionedAt", "pinnedUntil"));
-  for (const row of rows<HoldRow>(5)) world.holds.set(row.id, row);
-  for (const row of rows<HoldItemRow>(6)) world.holdItems.set(itemKey(row.memberId, row.kind), row);
-  return world;
-}
-
-function timed<Row extends object>(row: Row, ...fields: (keyof Row)[]): Row {
-  const copy = { ...row };
-  for (const field of fields) if (copy[field] instanceof Date) copy[field] = (copy[field] as Date).toISOString() as Row[keyof Row];
-  return copy;
+  return { world, first: answers.slice(0, before.length) };
 }

@@ -1,11 +1,14 @@
-/** Puts statements about groups, people and removals into the world: records and memberships, no members yet. */
+/** Puts statements about people and removals into the world: records and memberships, no members yet. */
+import { notFound } from "../errors";
 import { fold } from "../fold";
 import { newId } from "../ids";
-import { diffGroup, diffUser, isGroupTouched, stateGroup, stateUser } from "./diff";
+import { diffUser, stateUser } from "./diff";
 import { isPulled, matchUsers, type Match, parkedKey, type Problem } from "./identity";
+import { TooNarrow } from "./names";
+import { groupIndex } from "./observe-groups";
 import { type Policy, whyNot } from "./project";
-import type { Change, Desired, DesiredGroup, DesiredRemoval, DesiredUser } from "./types";
-import type { DirectoryRow, GroupRow, UserRow, World } from "./world";
+import type { Change, Desired, DesiredMemberships, DesiredRemoval, DesiredUser } from "./types";
+import type { DirectoryRow, GroupRow, MemberRow, UserRow, World } from "./world";
 
 /** One person of a statement, and what became of the record. */
 export type Subject = {
@@ -22,67 +25,8 @@ export type Subject = {
   memberId: string | null;
   how: "created" | "linked" | null;
   /** A member who gave an address up to this person. */
-  released: string | null;
+  released: MemberRow | null;
 };
-
-export type GroupSubject = { before: GroupRow | null; after: GroupRow; changes: Change[]; edges: { added: number; removed: number } };
-
-export function observeGroups(world: World, directory: DirectoryRow, groups: readonly DesiredGroup[]): GroupSubject[] {
-  const known = groupIndex(world, directory);
-  const subjects: GroupSubject[] = [];
-  for (const desired of groups) {
-    const before = known.get(desired.externalId) ?? null;
-    if (!before && desired.deleted) continue;
-    const stated = stateGroup(before ?? freshGroup(directory, desired), desired, world.facts.now);
-    const changes = diffGroup(before, stated);
-    const counts = changes.length > 0 || (before?.deletedAt === null) !== (stated.deletedAt === null);
-    const after = before && counts ? { ...stated, version: before.version + 1 } : stated;
-    if (!before || isGroupTouched(before, after)) world.groups.set(after.id, after);
-    known.set(desired.externalId, after);
-    subjects.push({ before, after, changes, edges: { added: 0, removed: 0 } });
-  }
-  // Edges last: a child may be a group of the same statement.
-  for (const desired of groups) if (desired.children) stateChildren(world, known, desired, subjects);
-  return subjects;
-}
-
-function stateChildren(world: World, known: Map<string, GroupRow>, desired: DesiredGroup, subjects: GroupSubject[]): void {
-  const parent = known.get(desired.externalId);
-  const subject = subjects.find((one) => one.after.id === parent?.id);
-  if (!parent || !subject) return;
-  const had = world.edges.get(parent.id) ?? new Set();
-  const has = new Set((desired.children ?? []).flatMap((child) => known.get(child)?.id ?? []).filter((id) => id !== parent.id));
-  subject.edges = { added: [...has].filter((id) => !had.has(id)).length, removed: [...had].filter((id) => !has.has(id as never)).length };
-  if (subject.edges.added + subject.edges.removed > 0) world.edges.set(parent.id, has);
-}
-
-export function groupIndex(world: World, directory: DirectoryRow): Map<string, GroupRow> {
-  const index = new Map<string, GroupRow>();
-  for (const group of world.groups.values())
-    if (group.directoryId === directory.id && group.externalId !== null) index.set(group.externalId, group);
-  return index;
-}
-
-function freshGroup(directory: DirectoryRow, desired: DesiredGroup): GroupRow {
-  const displayName = desired.displayName ?? desired.externalId;
-  return {
-    id: newId("grp"),
-    directoryId: directory.id,
-    externalId: desired.externalId,
-    displayName,
-    displayNameKey: fold(displayName),
-    email: null,
-    description: null,
-    memberCount: null,
-    includesEveryone: false,
-    selected: false,
-    unreadableRuns: 0,
-    unreadableReason: null,
-    membersReadAt: null,
-    deletedAt: null,
-    version: 1,
-  };
-}
 
 export function observeUsers(
   world: World,
@@ -92,16 +36,20 @@ export function observeUsers(
   skip: ReadonlySet<string>,
   refusal: string | null,
 ): Subject[] {
-  const groups = groupIndex(world, directory);
+  const byProviderId = desired.memberships?.length || desired.users?.some((user) => user.memberships);
+  const groups = byProviderId ? groupIndex(world, directory) : new Map<string, GroupRow>();
   const matches = matchUsers(world, directory, desired.users ?? [], refusal);
   const subjects = matches.map((match) => observeUser(world, directory, match, groups, policy, skip));
-  parkRivals(
-    world,
-    directory,
-    subjects.filter((one) => !one.after || !skip.has(one.after.id)),
-  );
-  const removals = (desired.removals ?? []).map((removal) => observeRemoval(world, directory, removal, skip));
-  return [...subjects, ...removals];
+  if (isPulled(directory))
+    parkRivals(
+      world,
+      directory,
+      subjects.filter((one) => !one.after || !skip.has(one.after.id)),
+    );
+  for (const one of desired.memberships ?? []) subjects.push(...observeMemberships(world, directory, one, groups, skip));
+  for (const id of desired.stored ?? []) subjects.push(...observeStored(world, directory, id, skip));
+  for (const removal of desired.removals ?? []) subjects.push(observeRemoval(world, directory, removal, skip));
+  return subjects;
 }
 
 function observeUser(
@@ -117,15 +65,8 @@ function observeUser(
   if (problem) return { ...subject, memberId: row?.memberId ?? null };
   if (row ? skip.has(row.id) : skip.has(skipKey(desired.externalId))) return { ...subject, memberId: row?.memberId ?? null };
 
-  const stated = stateUser(row ?? freshUser(directory, desired), desired);
-  const had = world.memberships.get(stated.id) ?? new Set<string>();
-  const has = new Set(had);
-  for (const group of desired.memberships?.remove ?? []) has.delete(groups.get(group)?.id ?? "");
-  for (const group of desired.memberships?.add ?? []) {
-    const known = groups.get(group);
-    if (known) has.add(known.id);
-  }
-  world.memberships.set(stated.id, has);
+  const stated = stateUser(row ?? freshUser(world, directory, desired), desired);
+  const { joined, left } = stateMemberships(world, stated.id, groups, desired.memberships);
   const inScope = policy.claims(stated).inScope;
   // Nobody outside the scope is ever created.
   if (!row && isPulled(directory) && !inScope) {
@@ -135,11 +76,59 @@ function observeUser(
   }
   const changed = { ...stated, inScope };
   const changes = diffUser(row, changed);
-  const after = row && changes.length > 0 ? { ...changed, version: row.version + 1 } : changed;
+  // The same said in another order is no change, and is not written.
+  const after =
+    row === null
+      ? changed
+      : changes.length > 0
+        ? { ...changed, version: row.version + 1, updatedAt: world.facts.now }
+        : { ...changed, scimJson: row.scimJson };
   world.putUser(after);
-  const joined = [...has].filter((id) => !had.has(id)).flatMap((id) => world.groups.get(id) ?? []);
-  const left = [...had].filter((id) => !has.has(id)).flatMap((id) => world.groups.get(id) ?? []);
   return { ...subject, after, changes, joined, left, memberId: row?.memberId ?? null };
+}
+
+type Moved = { joined: GroupRow[]; left: GroupRow[] };
+
+function stateMemberships(world: World, userId: string, groups: Map<string, GroupRow>, said: DesiredUser["memberships"]): Moved {
+  const had = world.memberships.get(userId) ?? new Set<string>();
+  if (!said) {
+    if (!world.memberships.has(userId)) world.memberships.set(userId, had);
+    return { joined: [], left: [] };
+  }
+  const has = new Set(had);
+  for (const group of said.remove) has.delete(groups.get(group)?.id ?? "");
+  for (const id of said.removeIds ?? []) has.delete(id);
+  for (const group of said.add) {
+    const known = groups.get(group);
+    if (known) has.add(known.id);
+  }
+  for (const id of said.addIds ?? []) if (world.groups.get(id)?.deletedAt === null) has.add(id);
+  world.memberships.set(userId, has);
+  return {
+    joined: [...has].filter((id) => !had.has(id)).flatMap((id) => world.groups.get(id) ?? []),
+    left: [...had].filter((id) => !has.has(id)).flatMap((id) => world.groups.get(id) ?? []),
+  };
+}
+
+/** Groups of somebody whose record somebody else states. */
+function observeMemberships(
+  world: World,
+  directory: DirectoryRow,
+  said: DesiredMemberships,
+  groups: Map<string, GroupRow>,
+  skip: ReadonlySet<string>,
+): Subject[] {
+  const row = world.usersByExternalId(directory.id, said.externalId).find((user) => user.deletedAt === null);
+  if (!row || skip.has(row.id)) return [];
+  const { joined, left } = stateMemberships(world, row.id, groups, said);
+  return [emptySubject({ externalId: row.externalId, before: row, after: row, joined, left, memberId: row.memberId })];
+}
+
+/** As it stands under the lock: whoever pushed something since is not undone. */
+function observeStored(world: World, directory: DirectoryRow, id: string, skip: ReadonlySet<string>): Subject[] {
+  const row = world.users.get(id);
+  if (!row || row.directoryId !== directory.id || row.deletedAt !== null || skip.has(row.id)) return [];
+  return [emptySubject({ externalId: row.externalId, before: row, after: row, memberId: row.memberId })];
 }
 
 /** Names a record that is not stored yet among those to be skipped. */
@@ -148,19 +137,30 @@ export function skipKey(externalId: string | null): string {
 }
 
 function observeRemoval(world: World, directory: DirectoryRow, removal: DesiredRemoval, skip: ReadonlySet<string>): Subject {
-  const row = [...world.users.values()].find(
-    (user) => user.directoryId === directory.id && user.externalId === removal.externalId && user.deletedAt === null,
-  );
-  const subject = emptySubject({ removal, externalId: removal.externalId, before: row ?? null, after: row ?? null });
+  const row = removed(world, directory, removal);
+  const externalId = removal.externalId ?? row?.externalId ?? null;
+  const subject = emptySubject({ removal, externalId, before: row, after: row });
   if (!row || skip.has(row.id)) return { ...subject, memberId: row?.memberId ?? null };
 
-  const gone: UserRow = { ...row, active: false, inactiveReason: "deleted", deletedAt: world.facts.now };
   const had = world.memberships.get(row.id) ?? new Set<string>();
-  const after = { ...gone, version: row.version + 1 };
+  // Its groups change as well: they are locked before the people.
+  if (removal.id && had.size > 0 && !world.names.leavingIds.includes(row.id)) throw new TooNarrow({ leavingIds: [row.id] });
+  const { now } = world.facts;
+  const after: UserRow = { ...row, active: false, inactiveReason: "deleted", deletedAt: now, version: row.version + 1, updatedAt: now };
   world.putUser(after);
   world.memberships.set(row.id, new Set());
   const left = [...had].flatMap((id) => world.groups.get(id) ?? []);
   return { ...subject, after, changes: diffUser(row, after), left, memberId: row.memberId };
+}
+
+/** @throws RollcallError not_found when our own id names nobody */
+function removed(world: World, directory: DirectoryRow, { id, externalId }: DesiredRemoval): UserRow | null {
+  if (id === undefined)
+    return externalId === null ? null : (world.usersByExternalId(directory.id, externalId).find((user) => user.deletedAt === null) ?? null);
+  const row = world.users.get(id);
+  if (row && row.directoryId === directory.id && row.deletedAt === null) return row;
+  world.askedFor("userIds", id);
+  return notFound("user");
 }
 
 /** Whoever was named takes the address; a living record that holds it and was not named gives it up. */
@@ -174,7 +174,7 @@ function parkRivals(world: World, directory: DirectoryRow, subjects: readonly Su
   }
 }
 
-function freshUser(directory: DirectoryRow, desired: DesiredUser): UserRow {
+function freshUser(world: World, directory: DirectoryRow, desired: DesiredUser): UserRow {
   return {
     id: newId("usr"),
     directoryId: directory.id,
@@ -192,10 +192,14 @@ function freshUser(directory: DirectoryRow, desired: DesiredUser): UserRow {
     familyName: null,
     displayName: null,
     attributes: {},
+    scimJson: null,
+    missing: [],
     sourceHash: null,
     deletedAt: null,
     identity: null,
     version: 1,
+    createdAt: world.facts.now,
+    updatedAt: world.facts.now,
   };
 }
 

@@ -11,13 +11,14 @@ import type { RoleReason } from "../roles/schema";
 import { clean } from "./clean";
 import { APPLY, decide, type Fate } from "./decide";
 import { grantReason, nameOf } from "./explain";
-import { groupIndex } from "./observe";
 import type { Client } from "./legs";
-import { loadWorld, namesOf } from "./load";
+import { loadWorld } from "./load";
+import { namesOf, untilWide } from "./names";
+import { groupIndex } from "./observe-groups";
 import { Policy } from "./project";
 import type { Recorder } from "./record";
-import type { Desired, DesiredRemoval, DesiredUser, Loss, PlannedPerson, PolicyOverlay } from "./types";
-import { type Facts, World } from "./world";
+import type { Desired, DesiredGroup, DesiredRemoval, DesiredUser, Loss, PlannedPerson, PolicyOverlay } from "./types";
+import type { Facts, World } from "./world";
 
 export type PlanInput = { directoryId: Id<"dir">; desired: Desired; overlay: PolicyOverlay; complete: boolean };
 export type Plan = { people: PlannedPerson[]; losses: Loss[]; activeMembers: number };
@@ -49,6 +50,8 @@ async function planAll(client: Client, ctx: Ctx, input: PlanInput): Promise<Plan
     plan.losses.push(...some.losses);
   };
   for (const users of batches(desired.users ?? [])) await take({ users });
+  for (const stored of batches(desired.stored ?? [])) await take({ stored });
+  for (const memberships of batches(desired.memberships ?? [])) await take({ memberships });
   const stated = desired.removals ?? [];
   const absent = input.complete ? await findAbsent(client, ctx.organizationId, directoryId, desired) : [];
   for (const removals of batches([...stated, ...absent])) await take({ removals });
@@ -57,13 +60,17 @@ async function planAll(client: Client, ctx: Ctx, input: PlanInput): Promise<Plan
 
 async function planBatch(client: Client, ctx: Ctx, input: PlanInput, part: Desired): Promise<Omit<Plan, "activeMembers">> {
   const groups = input.desired.groups ?? [];
-  const names = namesOf(input.directoryId, { ...part, groups }, [], input.overlay.selectedGroupIds);
-  const loaded = await loadWorld(client, ctx.organizationId, names);
-  const world = withOverlay(loaded, input.directoryId, input.overlay);
+  const names = { ...namesOf(input.directoryId, { ...part, groups }), groupIds: input.overlay.selectedGroupIds };
+  return untilWide(names, async (wide) =>
+    decideBatch(withOverlay(await loadWorld(client, ctx.organizationId, wide), input.directoryId, input.overlay), ctx, input, part, groups),
+  );
+}
+
+function decideBatch(world: World, ctx: Ctx, input: PlanInput, part: Desired, groups: DesiredGroup[]): Omit<Plan, "activeMembers"> {
   const directory = world.directories.get(input.directoryId) ?? notFound("directory");
   const users = input.complete ? onlyThese(world, part.users ?? [], directory.id) : part.users;
   const decision = decide(
-    world.clone(),
+    world,
     { directory, desired: { ...part, users, groups }, storeOnly: false, recorder: recorderOf(ctx, directory) },
     APPLY,
   );
@@ -75,13 +82,20 @@ async function planBatch(client: Client, ctx: Ctx, input: PlanInput, part: Desir
 function withOverlay(loaded: World, directoryId: string, overlay: PolicyOverlay): World {
   const own = new Set([...loaded.groups.values()].filter((group) => group.directoryId === directoryId).map((group) => group.id as string));
   const kept = [...loaded.facts.groupRoles].filter(([groupId]) => !own.has(groupId));
-  const facts: Facts = { ...loaded.facts, groupRoles: new Map([...kept, ...Object.entries(overlay.groupRoles)]) };
-  const world = new World(facts);
-  Object.assign(world, { users: loaded.users, members: loaded.members, holds: loaded.holds, holdItems: loaded.holdItems });
-  Object.assign(world, { memberships: loaded.memberships, edges: loaded.edges });
+  const facts: Facts = {
+    ...loaded.facts,
+    groupRoles: new Map([...kept, ...Object.entries(overlay.groupRoles)]),
+    rules: overlay.valueRoles
+      ? [
+          ...loaded.facts.rules.filter((rule) => rule.directoryId !== directoryId),
+          ...overlay.valueRoles.map((rule) => ({ ...rule, directoryId })),
+        ]
+      : loaded.facts.rules,
+  };
+  const world = loaded.clone(facts);
   const selected = new Set(overlay.selectedGroupIds);
   for (const group of loaded.groups.values())
-    world.groups.set(group.id, own.has(group.id) ? { ...group, selected: selected.has(group.id) } : group);
+    if (own.has(group.id)) world.groups.set(group.id, { ...group, selected: selected.has(group.id) });
   for (const directory of loaded.directories.values()) {
     const isOurs = directory.id === directoryId;
     const state = directory.state === "draft" ? "active" : directory.state;
@@ -90,7 +104,7 @@ function withOverlay(loaded: World, directoryId: string, overlay: PolicyOverlay)
       isOurs ? { ...directory, state, scope: overlay.scope, defaultRoleId: overlay.defaultRoleId } : directory,
     );
   }
-  return world;
+  return world.asLoaded();
 }
 
 /** The listing named all groups of each person: what is stored beyond it ends. */

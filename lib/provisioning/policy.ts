@@ -8,7 +8,7 @@
 import { fold } from "../fold";
 import { toPublicId } from "../ids";
 import type { RoleMatch } from "../roles/resolve";
-import type { DirectoryRow, GroupRow, UserRow, World } from "./world";
+import type { DirectoryRow, GroupRow, RoleRule, UserRow, World } from "./world";
 
 type Reach = { group: GroupRow; via: string[] };
 export type Reaches = { byGroup: Map<string, Reach[]>; everyone: Reach[] };
@@ -79,15 +79,29 @@ function groupMatch(world: World, { group, via }: Reach): RoleMatch {
 }
 
 function otherMatches(world: World, user: UserRow): RoleMatch[] {
-  const attribute = user.attributes.organization_role;
-  return world.facts.rules.flatMap((mapping): RoleMatch[] => {
-    if (mapping.directoryId !== user.directoryId) return [];
-    if (mapping.source === "org_unit" && user.orgUnitPath !== null && isUnder(user.orgUnitPath, mapping.value))
-      return [{ kind: "org_unit", label: mapping.value, roleId: mapping.roleId }];
-    if (mapping.source === "attribute" && typeof attribute === "string" && fold(attribute) === fold(mapping.value))
-      return [{ kind: "attribute", label: mapping.value, roleId: mapping.roleId }];
-    return [];
-  });
+  const rules = world.facts.rules.filter((rule) => rule.directoryId === user.directoryId);
+  const path = user.orgUnitPath;
+  const units = path === null ? [] : rules.filter((rule) => rule.source === "org_unit" && isUnder(path, rule.value));
+  return [
+    ...units.map((rule): RoleMatch => ({ kind: "org_unit", label: rule.value, roleId: rule.roleId })),
+    ...roleValues(user).flatMap((value) => valueMatches(world, rules, value)),
+  ];
+}
+
+/** What the attribute that names a role says: one value or several. */
+export function roleValues(user: Pick<UserRow, "attributes">): string[] {
+  const said = user.attributes.organization_role;
+  const values = Array.isArray(said) ? said : said === undefined ? [] : [said];
+  return values.filter((value): value is string => typeof value === "string" && value.trim() !== "");
+}
+
+/** By rule, else by the role's own key or name; a value that names none is shown and gives none. */
+function valueMatches(world: World, rules: readonly RoleRule[], value: string): RoleMatch[] {
+  const key = fold(value);
+  const own = rules.filter((rule) => rule.source === "attribute" && fold(rule.value) === key);
+  if (own.length > 0) return own.map((rule): RoleMatch => ({ kind: "attribute", label: rule.value, roleId: rule.roleId }));
+  const role = [...world.facts.roles.values()].find((one) => fold(one.key) === key || fold(one.name) === key);
+  return [{ kind: "attribute", label: value, roleId: role?.id ?? null }];
 }
 
 function isUnder(path: string, unit: string): boolean {

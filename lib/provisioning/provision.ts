@@ -6,7 +6,7 @@ import type { Ctx } from "../context";
 import { isUniqueViolation, sqlState } from "../db/transaction";
 import { RollcallError } from "../errors";
 import { clean } from "./clean";
-import { addCounts } from "./decide";
+import { addCounts, noCounts } from "./decide";
 import { gather } from "./lane";
 import { refreshStatistics } from "./statistics";
 import type { Outcome, ProvisionInput } from "./types";
@@ -19,7 +19,7 @@ export async function provision(ctx: Ctx, input: ProvisionInput): Promise<Outcom
   const cleaned: ProvisionInput = { ...input, desired: clean(input.desired) };
   if (input.losses.mode === "guard") {
     try {
-      return await gather({ ctx, input: cleaned });
+      return (await gather({ ctx, input: cleaned })).outcome;
     } catch (error) {
       throw isUniqueViolation(error) ? taken(error) : error;
     }
@@ -34,6 +34,8 @@ function taken(cause: unknown): RollcallError {
 async function batch(ctx: Ctx, input: ProvisionInput): Promise<Outcome> {
   const { users = [], groups = [], removals = [] } = input.desired;
   if (users.length > MOST_SUBJECTS) return inHalves(ctx, input);
+  const { stored = [], memberships = [] } = input.desired;
+  if (stored.length > 0 || memberships.length > 0) return inBatches(ctx, input);
   try {
     return await alone(ctx, input);
   } catch (error) {
@@ -42,6 +44,24 @@ async function batch(ctx: Ctx, input: ProvisionInput): Promise<Outcome> {
     if (users.length === 0) throw error;
     return alone(ctx, input, sqlState(error) === "23505" ? "taken" : "unreadable");
   }
+}
+
+/** People whose records somebody else states: nothing of theirs can be refused by a key, so no halves are needed. */
+async function inBatches(ctx: Ctx, input: ProvisionInput): Promise<Outcome> {
+  const { stored = [], memberships = [], ...others } = input.desired;
+  const parts: ProvisionInput["desired"][] = [others];
+  for (let from = 0; from < stored.length; from += MOST_SUBJECTS) parts.push({ stored: stored.slice(from, from + MOST_SUBJECTS) });
+  for (let from = 0; from < memberships.length; from += MOST_SUBJECTS)
+    parts.push({ memberships: memberships.slice(from, from + MOST_SUBJECTS) });
+  const outcome: Outcome = { counts: noCounts(), losses: [], subjects: [] };
+  for (const desired of parts) {
+    if (Object.values(desired).every((list) => list === undefined || list.length === 0)) continue;
+    const part = await (desired === others ? batch(ctx, { ...input, desired }) : alone(ctx, { ...input, desired }));
+    addCounts(outcome.counts, part.counts);
+    outcome.losses.push(...part.losses);
+    outcome.subjects.push(...part.subjects);
+  }
+  return outcome;
 }
 
 /** A key that is taken, or a value the database cannot keep: the record's fault, not the database's. */

@@ -5,7 +5,8 @@ import { same } from "../fold";
 import { newId } from "../ids";
 import type { LogEntry, LogStep } from "../logs/record";
 import { type Context, explain, memberChanges, nameOf, type Verdictline } from "./explain";
-import type { GroupSubject, Subject } from "./observe";
+import type { Subject } from "./observe";
+import type { RequestRecord } from "./request";
 import type { Settled } from "./settle";
 import type { Change, Json } from "./types";
 import type { DirectoryRow, MemberRow, UserRow, World } from "./world";
@@ -24,6 +25,8 @@ export type Recorder = {
   logsNoChange: boolean;
   /** Losses applied by this statement count under the guard. */
   lossesCount: boolean;
+  /** The provider's request, as support sees it. */
+  request?: RequestRecord;
 };
 
 /** @returns the line that was chosen, or null when nothing happened. */
@@ -121,38 +124,11 @@ function memberEvents(world: World, settled: Settled, member: MemberRow, changes
   } else if (heard.length > 0) say("updated", heard);
 }
 
-export function recordGroup(world: World, subject: GroupSubject, recorder: Recorder): void {
-  const { before, after, changes } = subject;
-  const deleted = before !== null && before.deletedAt === null && after.deletedAt !== null;
-  if (before && changes.length === 0 && !deleted) return;
-  const type = !before ? "created" : deleted ? "deleted" : "updated";
-  if (!recorder.silent) emit(world, recorder, `dsync.group.${type}`, directoryGroupData(world.facts.organizationId, after), changes);
-  if (recorder.silent && recorder.source !== "scim") return;
-  const renamed = changes.find((change) => change.field === "name");
-  world.logs.push({
-    ...frame(recorder),
-    action: `${type === "created" ? "create" : type === "deleted" ? "delete" : "update"}_group`,
-    outcome: type === "created" ? "created" : type === "deleted" ? "deactivated" : "updated",
-    subject: { kind: "group", name: after.displayName, email: after.email, external_id: after.externalId },
-    memberId: null,
-    changes,
-    reasonCode: deleted ? "group_deleted" : before && renamed ? "group_renamed" : "profile_changed",
-    reasonParams: { name: after.displayName, group: after.displayName, ...(renamed ? { from: renamed.from, to: renamed.to } : {}) },
-    detail: {
-      steps: [
-        { step: "read", result: "ok" },
-        { step: "written", result: type },
-      ],
-    },
-    loss: false,
-  });
-}
-
 export function emit(world: World, recorder: Pick<Recorder, "cause" | "directory">, type: string, data: object, changes: Change[]): void {
   world.events.push({ id: newId("evt"), type, directoryId: recorder.directory?.id ?? null, cause: recorder.cause, data, changes });
 }
 
-function frame(recorder: Recorder) {
+export function frame(recorder: Recorder) {
   const { source, runId, requestId, actor } = recorder;
   return { id: newId("log"), directoryId: recorder.directory?.id ?? null, source, runId, requestId, actor };
 }
@@ -177,7 +153,7 @@ function writeLog(
       kind: "person",
       name: line.params.name ?? nameOf(user, about),
       email: about?.email ?? user?.email ?? null,
-      external_id: subject?.externalId ?? null,
+      external_id: subject ? subject.externalId : externalIdOf(world, about, recorder),
     },
     memberId: about?.id ?? null,
     changes,
@@ -185,6 +161,7 @@ function writeLog(
     reasonParams: line.params,
     detail: {
       steps: steps(subject, settled, line),
+      ...(recorder.request ? { request: recorder.request } : {}),
       ...(subject?.desired?.raw !== undefined ? { raw: subject.desired.raw } : {}),
       ...(subject?.removal
         ? { raw: { id: subject.removal.externalId, statement: subject.removal.statement, proof: subject.removal.proof } }
@@ -195,6 +172,12 @@ function writeLog(
     loss: recorder.lossesCount && settled?.loss !== null && settled?.verdict?.do === "apply",
   });
   if (member) world.putMember({ ...member, lastLogId: entry.id });
+}
+
+/** Of somebody the statement touched without naming the record. */
+function externalIdOf(world: World, member: MemberRow | null, recorder: Recorder): string | null {
+  const users = member ? world.usersOf(member.id) : [];
+  return users.find((user) => user.directoryId === recorder.directory?.id)?.externalId ?? null;
 }
 
 /** A named person kept what a directory wanted to take: the member's row, its entry, nothing for the outside to hear. */

@@ -1,23 +1,26 @@
 /**
  * Brings members in line after a change of policy: mappings, selected groups, defaults, a pin. Under the exclusive lock
  * of the directory, so that no request decides by the old policy meanwhile; the change and what follows from it commit
- * together. All losses are found before any is applied.
+ * together. All losses are found before any is applied. A change of what attributes mean restates the stored records too.
  */
 import type pg from "pg";
 import type { Ctx } from "../context";
 import { isRetryable, translate } from "../db/transaction";
-import type { Id } from "../ids";
+import { asId, type Id } from "../ids";
 import { actorOf } from "../logs/record";
 import { writes } from "./apply";
 import { changesOf, isEmpty } from "./changes";
 import { addCounts, APPLY, type Decision, decide, noCounts, type Statement, type Verdicts } from "./decide";
 import { judgeLosses, type Judgement } from "./guard";
 import { assertCommitted, type Client, leg } from "./legs";
-import { advisory, loads, locks, type Names, worldFrom } from "./load";
+import { advisory, lockAndLoad } from "./load";
 import { lossFacts, openHoldIn } from "./losses";
+import { namesOf, untilWide } from "./names";
 import type { Recorder } from "./record";
-import type { Loss, LossPolicy, Outcome } from "./types";
-import { highestChange, inTransaction, pause } from "./unit";
+import { pushedRecords, restateAll, type StoredRecord } from "./restate";
+import type { DesiredUser, Loss, LossPolicy, Outcome } from "./types";
+import { inTransaction, pause } from "./unit";
+import { highestChange } from "./verdicts";
 import type { World } from "./world";
 
 export type ReprojectInput = {
@@ -26,6 +29,12 @@ export type ReprojectInput = {
   /** What changed, for the events' cause: `role_mappings`, `scope`, `default_role`, … */
   cause: string;
   change?: (client: pg.PoolClient) => Promise<void>;
+  /** What a record that was pushed says now, from its stored representation. Needs `directoryId`. */
+  restate?: (stored: StoredRecord) => DesiredUser | null;
+  /** Looks at what is about to be committed; throwing takes everything back. `held`: losses that wait for a person. */
+  verify?: (outcome: Outcome, held: number) => void;
+  /** Decides everything, writes nothing: what is shown before Save. */
+  dryRun?: boolean;
   /** `guard` unless a named person saw and confirmed the losses. */
   losses?: LossPolicy;
 };
@@ -44,7 +53,7 @@ export async function reproject(ctx: Ctx, input: ReprojectInput): Promise<Outcom
   }
 }
 
-type Chunk = { directoryId: string; memberIds: string[] };
+type Chunk = { directoryId: string; memberIds: string[]; userIds: string[] };
 
 async function once(client: pg.PoolClient, ctx: Ctx, input: ReprojectInput): Promise<Outcome> {
   const { organizationId } = ctx;
@@ -57,11 +66,16 @@ async function once(client: pg.PoolClient, ctx: Ctx, input: ReprojectInput): Pro
   const outcome: Outcome = { counts: noCounts(), losses: [], subjects: [] };
   for (const chunk of chunks) {
     const decision = await decideChunk(client, ctx, input, chunk, verdicts);
-    const changes = changesOf(decision.world.loaded, decision.world);
-    if (!isEmpty(changes)) await leg(client, writes(organizationId, changes));
+    const changes = changesOf(decision.world);
+    if (!isEmpty(changes) && !input.dryRun) await leg(client, writes(organizationId, changes));
     addCounts(outcome.counts, decision.outcome.counts);
     outcome.losses.push(...decision.outcome.losses);
     outcome.subjects.push(...decision.outcome.subjects);
+  }
+  input.verify?.(outcome, verdicts.held.size);
+  if (input.dryRun) {
+    await client.query("rollback");
+    return outcome;
   }
   const [commit] = await leg(client, [{ text: "commit" }]);
   assertCommitted(commit);
@@ -86,7 +100,7 @@ async function judge(client: Client, ctx: Ctx, input: ReprojectInput, chunks: re
       const decision = await decideChunk(client, ctx, input, chunk, NOTHING_HELD);
       losses.push(...decision.outcome.losses);
       highest += highestChange(decision.world);
-      world = decision.world.loaded;
+      world = decision.world;
     }
     if (!world || losses.length === 0) continue;
     const { facts } = await lossFacts(client, world, world.directory(directoryId));
@@ -99,27 +113,20 @@ async function judge(client: Client, ctx: Ctx, input: ReprojectInput, chunks: re
 }
 
 async function decideChunk(client: Client, ctx: Ctx, input: ReprojectInput, chunk: Chunk, judged: Judged): Promise<Decision> {
-  const names: Names = {
-    directoryIds: [chunk.directoryId],
-    groupExternalIds: [],
-    userExternalIds: [],
-    keys: [],
-    memberIds: chunk.memberIds,
-    groupIds: [],
-  };
-  const before = locks(ctx.organizationId, names);
-  const answers = await leg(client, [...before, ...loads(ctx.organizationId, names)]);
-  const world = worldFrom(ctx.organizationId, answers.slice(before.length));
-  const copy = world.clone();
-  const directory = copy.directory(chunk.directoryId);
-  const statement: Statement = {
-    directory,
-    desired: {},
-    memberIds: chunk.memberIds,
-    storeOnly: false,
-    recorder: recorderOf(ctx, input, directory, judged.cause),
-  };
-  return decide(copy, statement, verdictsOf(copy, statement, input, judged));
+  const users = input.restate ? await restateAll(client, ctx.organizationId, chunk.userIds, input.restate) : [];
+  const names = { ...namesOf(asId("dir", chunk.directoryId), { users }), memberIds: chunk.memberIds };
+  return untilWide(names, async (wide) => {
+    const { world } = await lockAndLoad(client, ctx.organizationId, wide);
+    const directory = world.directory(chunk.directoryId);
+    const statement: Statement = {
+      directory,
+      desired: { users },
+      memberIds: chunk.memberIds,
+      storeOnly: false,
+      recorder: recorderOf(ctx, input, directory, judged.cause),
+    };
+    return decide(world, statement, verdictsOf(world, statement, input, judged));
+  });
 }
 
 function verdictsOf(world: World, statement: Statement, input: ReprojectInput, judged: Judged): Verdicts {
@@ -152,7 +159,7 @@ function recorderOf(ctx: Ctx, input: ReprojectInput, directory: Recorder["direct
     actor: actorOf(ctx),
     cause: { kind: input.cause, id: ctx.requestId, initial: false },
     context: { cause: "policy", by: ctx.actor.name, holdCause },
-    silent: false,
+    silent: directory?.state === "draft",
     logsNoChange: false,
     lossesCount: !(input.losses?.mode === "apply" && input.losses.confirmed),
   };
@@ -160,6 +167,11 @@ function recorderOf(ctx: Ctx, input: ReprojectInput, directory: Recorder["direct
 
 /** The members, each under one of the directories that name them. */
 async function chunksOf(client: pg.PoolClient, organizationId: string, input: ReprojectInput): Promise<Chunk[]> {
+  if (input.restate && input.directoryId) {
+    const ids = await pushedRecords(client, organizationId, input.directoryId);
+    const { directoryId } = input;
+    return batches(ids).map((userIds) => ({ directoryId, memberIds: [], userIds }));
+  }
   const { rows } = await client.query<{ member_id: string; directory_id: string }>(
     `select distinct on (u.member_id) u.member_id, u.directory_id from directory_user u
      join directory d on d.organization_id = u.organization_id and d.id = u.directory_id
@@ -171,9 +183,13 @@ async function chunksOf(client: pg.PoolClient, organizationId: string, input: Re
   const chunks: Chunk[] = [];
   for (const directoryId of new Set(rows.map((row) => row.directory_id))) {
     const members = rows.filter((row) => row.directory_id === directoryId).map((row) => row.member_id);
-    for (let from = 0; from < members.length; from += BATCH) chunks.push({ directoryId, memberIds: members.slice(from, from + BATCH) });
+    chunks.push(...batches(members).map((memberIds) => ({ directoryId, memberIds, userIds: [] })));
   }
   return chunks;
+}
+
+function batches<T>(list: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(list.length / BATCH) }, (_, at) => list.slice(at * BATCH, (at + 1) * BATCH));
 }
 
 async function directoriesOf(client: pg.PoolClient, organizationId: string): Promise<string[]> {

@@ -3,7 +3,10 @@
  * that changes of one record in parallel are never lost; it is pure and may be asked again.
  */
 import type { Ctx } from "../context";
+import { isUniqueViolation } from "../db/transaction";
+import { RollcallError } from "../errors";
 import type { Id } from "../ids";
+import { gather } from "./lane";
 import type { Desired, Json, Outcome } from "./types";
 
 /** Everything the callback may ask for. What its answer names beyond this is locked and loaded by a second try. */
@@ -89,6 +92,18 @@ export type ScimRequest = {
 export type RequestOutcome = { changed: boolean; user: WrittenUser | null; group: FoundGroup | null; outcome: Outcome };
 
 /** @throws RollcallError not_found, wrong_state (disconnected), conflict with scimType uniqueness, and what the callback throws */
-export async function request(_ctx: Ctx, _input: ScimRequest): Promise<RequestOutcome> {
-  throw new Error("not built");
+export async function request(ctx: Ctx, input: ScimRequest): Promise<RequestOutcome> {
+  try {
+    const { outcome, written } = await gather({ ctx, scim: input });
+    if (!written) throw new Error("a request was left without what it wrote");
+    return { ...written, outcome };
+  } catch (error) {
+    // Lost to somebody who was not to be seen even on a second look.
+    if (isUniqueViolation(error))
+      throw new RollcallError("conflict", "Another record of this directory has this name or id already.", {
+        scimType: "uniqueness",
+        cause: error,
+      });
+    throw error;
+  }
 }

@@ -5,6 +5,7 @@
 import type { Id } from "../ids";
 import type { ReasonCode } from "../logs/reasons";
 import { isLower, type ResolvedRole } from "../roles/resolve";
+import { mergeMetadata } from "./metadata";
 import { type Policy, type Projection, project } from "./project";
 import type { Json, Loss } from "./types";
 import { type HoldItemRow, itemKey, type MemberRow, type UserRow, type World } from "./world";
@@ -50,6 +51,7 @@ export function settle(
     return settled;
   }
   settled.after = withProfile(member, named, conflict);
+  if (named) settled.after = withMetadata(world, settled.after, named);
   if (projection.state === "active") beActive(world, settled, projection.role, input);
   else leave(world, settled, projection.reason, input);
   if (settled.frozen) return { ...settled, after: before };
@@ -85,6 +87,13 @@ function withProfile(member: MemberRow, user: UserRow | null, conflict: boolean)
     familyName: user.familyName ?? member.familyName,
     flags: [...flags].sort(),
   };
+}
+
+/** What the directory states of the vendor's free fields, beside what the vendor keeps there. */
+function withMetadata(world: World, member: MemberRow, user: UserRow): MemberRow {
+  const before = world.users.original(user.id)?.attributes.metadata;
+  const metadata = mergeMetadata(member.metadata, user.attributes.metadata, before);
+  return metadata === member.metadata ? member : { ...member, metadata };
 }
 
 function toggle(flags: Set<string>, flag: string, on: boolean): void {
@@ -205,13 +214,22 @@ function lossOf(world: World, member: MemberRow, directoryId: string, { kind, re
   const role = (id: string | null) => (id ? (world.facts.roles.get(id)?.name ?? "") : "");
   const words: { [key: string]: Json } =
     kind === "departure" ? { role: role(member.roleId) } : { from: role(member.roleId), role: role(toRoleId) };
-  const externalId = namedIn(world, member, directoryId);
-  const reasonParams: { [key: string]: Json } = { ...words, ...params };
-  return { memberId: member.id, externalId, email: member.email, kind, reasonCode, reasonParams, fromRoleId: member.roleId, toRoleId };
+  const user = namedIn(world, member, directoryId);
+  return {
+    memberId: member.id,
+    userId: user?.id ?? null,
+    externalId: user?.externalId ?? null,
+    email: member.email,
+    kind,
+    reasonCode,
+    reasonParams: { ...words, ...params },
+    fromRoleId: member.roleId,
+    toRoleId,
+  };
 }
 
-/** The provider's id of the person, in the directory that speaks. */
-function namedIn(world: World, member: MemberRow, directoryId: string): string | null {
+/** The person's record in the directory that speaks. */
+function namedIn(world: World, member: MemberRow, directoryId: string): UserRow | undefined {
   const users = world.usersOf(member.id);
-  return (users.find((user) => user.directoryId === directoryId && user.deletedAt === null) ?? users[0])?.externalId ?? null;
+  return users.find((user) => user.directoryId === directoryId && user.deletedAt === null) ?? users[0];
 }

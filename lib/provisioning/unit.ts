@@ -7,25 +7,31 @@ import type pg from "pg";
 import type { Ctx } from "../context";
 import { pool } from "../db/client";
 import { isRetryable, isUniqueViolation, translate } from "../db/transaction";
-import { notFound, RollcallError } from "../errors";
+import { isRollcallError, notFound, RollcallError } from "../errors";
 import { type Id, toPublicIdOrNull } from "../ids";
 import { actorOf } from "../logs/record";
 import { writes } from "./apply";
 import { changesOf, isEmpty } from "./changes";
-import { APPLY, type Decision, decide, type Statement, type Verdicts } from "./decide";
-import { judgeLosses } from "./guard";
+import type { Decision, Statement } from "./decide";
+import { foundIn } from "./found";
 import { assertCommitted, type Client, leg, type Query } from "./legs";
-import { advisory, fence, joinNames, loads, locks, namesOf, worldFrom } from "./load";
-import { lossFacts, openHoldIn } from "./losses";
-import { skipKey } from "./observe";
-import type { Recorder } from "./record";
+import { advisory, fence, lockAndLoad } from "./load";
+import { joinNames, type Names, namesOf, namesOfNeeds, NO_NAMES, TooNarrow } from "./names";
+import type { RequestOutcome, ScimRequest } from "./request";
 import type { Outcome, ProvisionInput } from "./types";
-import type { DirectoryRow, MemberRow, World } from "./world";
+import { decideLosses } from "./verdicts";
+import type { DirectoryRow, World } from "./world";
+import { written } from "./written";
 
-export type Request = { ctx: Ctx; input: ProvisionInput /** The database refused these records: name them as failed. */; refusal?: string };
-export type Answer = { outcome: Outcome } | { error: unknown };
+/** A statement that is known before the lock, or one that a callback makes of the locked rows. */
+export type Request = { ctx: Ctx } & (
+  | { input: ProvisionInput /** The database refused these records: name them as failed. */; refusal?: string; scim?: undefined }
+  | { scim: ScimRequest; input?: undefined }
+);
+export type Answer = { outcome: Outcome; written: Omit<RequestOutcome, "outcome"> | null } | { error: unknown };
 
 const TRIES = 5;
+const WIDENINGS = 5;
 
 /** Runs the unit until it commits. @throws what refuses the whole unit; a refusal of one request is its own answer. */
 export async function runUnit(organizationId: Id<"org">, requests: readonly Request[]): Promise<Answer[]> {
@@ -62,166 +68,117 @@ export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<
   }
 }
 
+type Scope = { names: Names; exclusive: boolean };
+
 async function attemptUnit(client: Client, organizationId: Id<"org">, requests: readonly Request[]): Promise<Answer[]> {
-  const { world, runNumbers } = await lockAndLoad(client, organizationId, requests);
-  let current = world;
-  const answers: Answer[] = [];
-  for (const [at, request] of requests.entries()) {
-    try {
-      const decision = await decideRequest(client, current, request, runNumbers[at]);
-      current = decision.world;
-      answers.push({ outcome: decision.outcome });
-    } catch (error) {
-      if (!(error instanceof RollcallError)) throw error;
-      answers.push({ error });
+  let scope: Scope = { names: joinNames(requests.map(namesIn)), exclusive: requests.some(isClosing) };
+  for (let tries = 1; ; tries++) {
+    const { world, runNumbers } = await lock(client, organizationId, requests, scope, tries > 1);
+    const { answers, wider } = await decideAll(client, world, requests, runNumbers);
+    if (wider.length > 0) {
+      if (tries > WIDENINGS) throw wider[0];
+      scope = {
+        names: joinNames([scope.names, ...wider.map((one) => ({ ...NO_NAMES, ...one.wider }))]),
+        exclusive: scope.exclusive || wider.some((one) => one.exclusive),
+      };
+      continue;
     }
+    const changes = changesOf(world);
+    const sent = await leg(client, [...(isEmpty(changes) ? [] : writes(organizationId, changes)), { text: "commit" }]);
+    assertCommitted(sent.at(-1));
+    return answers;
   }
-  const changes = changesOf(world, current);
-  const sent = await leg(client, [...(isEmpty(changes) ? [] : writes(organizationId, changes)), { text: "commit" }]);
-  assertCommitted(sent.at(-1));
-  return answers;
 }
 
-async function lockAndLoad(client: Client, organizationId: Id<"org">, requests: readonly Request[]) {
-  const names = joinNames(requests.map(({ input }) => namesOf(input.directoryId, input.desired)));
-  const fences = requests.map(({ input }) => (input.run ? fence(organizationId, input.directoryId) : null));
+function namesIn(request: Request): Names {
+  if (request.scim) return namesOfNeeds(request.scim.directoryId, request.scim.needs);
+  return namesOf(request.input.directoryId, request.input.desired);
+}
+
+/** `again`: a second look with wider names begins anew, so that all locks are taken in their order. */
+async function lock(client: Client, organizationId: Id<"org">, requests: readonly Request[], scope: Scope, again: boolean) {
+  const fences = requests.map(({ input }) => (input?.run ? fence(organizationId, input.directoryId) : null));
   const before: Query[] = [
+    ...(again ? [{ text: "rollback" }] : []),
     { text: "begin" },
-    advisory(
-      names.directoryIds,
-      requests.some(({ input }) => isClosing(input)),
-    ),
+    advisory(scope.names.directoryIds, scope.exclusive),
     ...fences.filter((query) => query !== null),
-    ...locks(organizationId, names),
   ];
-  const answers = await leg(client, [...before, ...loads(organizationId, names)]);
-  const fenced = answers.slice(2, 2 + fences.filter(Boolean).length).map((answer) => answer.rows[0]?.run_number as number | undefined);
-  return {
-    world: worldFrom(organizationId, answers.slice(before.length)),
-    runNumbers: fences.map((query) => (query ? fenced.shift() : undefined)),
-  };
+  const { world, first } = await lockAndLoad(client, organizationId, scope.names, before);
+  const fenced = first.slice(before.length - fences.filter(Boolean).length) as { rows: { run_number?: number }[] }[];
+  return { world, runNumbers: fences.map((query) => (query ? fenced.shift()?.rows[0]?.run_number : undefined)) };
 }
 
 /** A sync's closing step and changes of structure wait for everybody else, and everybody for them. */
-function isClosing({ losses, desired }: ProvisionInput): boolean {
-  const structure = desired.groups?.some((group) => group.children !== undefined || group.deleted || group.includesEveryone !== undefined);
-  return losses.mode === "apply" || losses.mode === "hold" || Boolean(structure);
+function isClosing({ input }: Request): boolean {
+  if (!input) return false;
+  const structure = input.desired.groups?.some(
+    (group) => group.children !== undefined || group.deleted || group.includesEveryone !== undefined,
+  );
+  return input.losses.mode === "apply" || input.losses.mode === "hold" || Boolean(structure);
+}
+
+/** In order, on the same world: a later request sees what an earlier one did. One that is refused leaves nothing behind. */
+async function decideAll(client: Client, world: World, requests: readonly Request[], runNumbers: readonly (number | undefined)[]) {
+  const answers: Answer[] = [];
+  const wider: TooNarrow[] = [];
+  for (const [at, request] of requests.entries()) {
+    const mark = world.mark();
+    try {
+      const { outcome, groups } = await decideRequest(client, world, request, runNumbers[at]);
+      answers.push({ outcome, written: request.scim ? written(world, mark, outcome, groups) : null });
+    } catch (error) {
+      world.rollback(mark);
+      if (error instanceof TooNarrow) wider.push(error);
+      else if (error instanceof RollcallError || isRollcallError(error)) answers.push({ error });
+      else throw error;
+    }
+  }
+  return { answers, wider };
 }
 
 async function decideRequest(client: Client, world: World, request: Request, runNumber: number | undefined): Promise<Decision> {
-  const { input } = request;
-  const directory = world.directories.get(input.directoryId);
+  const { directoryId } = request.scim ?? request.input;
+  const directory = world.directories.get(directoryId);
   if (!directory) return notFound("directory");
   if (directory.state === "disconnected")
     throw new RollcallError("wrong_state", "This directory is disconnected: nothing of it is taken in any more.", {
       reason: "directory_disconnected",
     });
+  const input = request.scim ? stated(request.scim, world, directory) : request.input;
   if (input.run && input.run.number !== runNumber)
     throw new RollcallError("wrong_state", "A newer run of this directory has taken over.", { reason: "run_superseded" });
 
-  const statement = statementOf(
-    request,
-    directory,
-    input.losses.mode === "hold" ? (world.holds.get(input.losses.holdId)?.cause ?? null) : null,
-  );
-  if (input.losses.mode === "hold") {
-    const { holdId } = input.losses;
-    return decide(world.clone(), statement, { ...APPLY, judge: () => ({ do: "hold", holdId }) });
-  }
-  const first = decide(world.clone(), statement, APPLY);
-  if (first.outcome.losses.length === 0 || input.losses.mode === "apply") return first;
-  return input.losses.mode === "defer" ? deferred(world, statement, first) : guarded(client, world, statement, first);
+  const holdCause = input.losses.mode === "hold" ? (world.holds.get(input.losses.holdId)?.cause ?? null) : null;
+  return decideLosses(client, world, statementOf(request, input, directory, holdCause), input.losses);
 }
 
-/** Everything but the losses: whoever would lose something is left exactly as they were, record included. */
-function deferred(world: World, statement: Statement, first: Decision): Decision {
-  const losses = new Map(first.outcome.losses.map((loss) => [loss.memberId as string, loss]));
-  for (;;) {
-    const copy = world.clone();
-    const frozen = new Set(losses.keys());
-    const skip = new Set([...frozen].flatMap((memberId) => world.usersOf(memberId).map((user) => user.id as string)));
-    for (const key of linkedNow(first, frozen)) skip.add(key);
-    forgetHashes(copy, frozen);
-    const decision = decide(copy, statement, { ...APPLY, skip, frozen });
-    const more = decision.outcome.losses.filter((loss) => !losses.has(loss.memberId));
-    if (more.length === 0) return { ...decision, outcome: { ...decision.outcome, losses: [...losses.values()] } };
-    for (const loss of more) losses.set(loss.memberId, loss);
-  }
+/** The callback's answer to the rows as they are now. @throws what refuses this request */
+function stated(scim: ScimRequest, world: World, directory: DirectoryRow): ProvisionInput {
+  const desired = scim.state(foundIn(world, directory));
+  return { directoryId: scim.directoryId, source: "scim", desired, losses: { mode: "guard" } };
 }
 
-/** Records that would be linked only now and take something from the member they find. */
-function linkedNow(first: Decision, frozen: ReadonlySet<string>): string[] {
-  return first.fates.flatMap(({ subject }) =>
-    subject?.after && frozen.has(subject.memberId ?? "") ? [subject.before?.id ?? skipKey(subject.externalId)] : [],
-  );
-}
-
-/** Should the closing pass never come, the next run finds these records changed and looks at the people again. */
-function forgetHashes(world: World, memberIds: ReadonlySet<string>): void {
-  for (const memberId of memberIds)
-    for (const user of world.usersOf(memberId)) if (user.sourceHash !== null) world.putUser({ ...user, sourceHash: null });
-}
-
-async function guarded(client: Client, world: World, statement: Statement, first: Decision): Promise<Decision> {
-  const { facts, open } = await lossFacts(client, world, statement.directory);
-  const losses = first.outcome.losses;
-  const before = inUnit(world);
-  const highestLosses = losses.filter((loss) => loss.fromRoleId === facts.highestRoleId).length;
-  const judgement = judgeLosses(losses, {
-    ...facts,
-    active: facts.active,
-    earlier: facts.earlier + before.losses,
-    // Gains of the same statement count: whoever becomes the new administrator keeps the organization from having none.
-    highestActive: facts.highestActive + highestChange(first.world) + highestLosses,
-  });
-  if (judgement.hold.length === 0) return first;
-
-  const copy = world.clone();
-  const hold = openHoldIn(copy, statement.directory, judgement, open ?? before.open(statement.directory.id), statement.recorder);
-  const held = new Set(judgement.hold.map((loss) => `${loss.memberId} ${loss.kind}`));
-  const recorder = { ...statement.recorder, context: { ...statement.recorder.context, holdCause: judgement.cause } };
-  const verdicts: Verdicts = {
-    ...APPLY,
-    judge: (loss) => (held.has(`${loss.memberId} ${loss.kind}`) ? { do: "hold", holdId: hold.id } : { do: "apply" }),
-  };
-  return decide(copy, { ...statement, recorder }, verdicts);
-}
-
-/** What earlier requests of the same unit already took or opened: the database does not know it yet. */
-function inUnit(world: World) {
+function statementOf(request: Request, input: ProvisionInput, directory: DirectoryRow, holdCause: string | null): Statement {
+  const { ctx } = request;
+  const kind = input.run ? "sync_run" : input.source === "scim" ? "scim_request" : input.source === "google_sync" ? "sync_run" : "policy";
   return {
-    losses: new Set(world.logs.filter((log) => log.loss).map((log) => log.memberId)).size + heldHere(world),
-    open: (directoryId: string) =>
-      [...world.holds.values()].find((hold) => hold.directoryId === directoryId && hold.decision === null) ?? null,
-  };
-}
-
-function heldHere(world: World): number {
-  return new Set(world.logs.filter((log) => log.outcome === "held" && log.memberId !== null).map((log) => log.memberId)).size;
-}
-
-/** How many more hold the highest role than the database knows. */
-export function highestChange(world: World): number {
-  const isHighest = (member: MemberRow | undefined) => member?.state === "active" && member.roleId === world.facts.highestRoleId;
-  let change = 0;
-  for (const member of world.members.values()) change += Number(isHighest(member)) - Number(isHighest(world.loaded.members.get(member.id)));
-  return change;
-}
-
-export function statementOf(request: Request, directory: DirectoryRow, holdCause: string | null): Statement {
-  const { ctx, input, refusal } = request;
-  const kind = input.source === "google_sync" ? "sync_run" : input.source === "scim" ? "scim_request" : "policy";
-  const recorder: Recorder = {
     directory,
-    source: input.source,
-    runId: input.run?.id ?? null,
-    requestId: ctx.requestId,
-    actor: actorOf(ctx),
-    cause: { kind, id: toPublicIdOrNull("run", input.run?.id) ?? ctx.requestId, initial: input.run?.initial ?? false },
-    context: { cause: input.source === "policy" ? "policy" : "statement", by: ctx.actor.name, holdCause },
-    silent: Boolean(input.storeOnly) || directory.state === "draft",
-    logsNoChange: input.source === "scim" && !input.run,
-    lossesCount: !(input.losses.mode === "apply" && input.losses.confirmed),
+    desired: input.desired,
+    storeOnly: Boolean(input.storeOnly),
+    refusal: request.scim ? undefined : request.refusal,
+    recorder: {
+      directory,
+      source: input.source,
+      runId: input.run?.id ?? null,
+      requestId: ctx.requestId,
+      actor: actorOf(ctx),
+      cause: { kind, id: toPublicIdOrNull("run", input.run?.id) ?? ctx.requestId, initial: input.run?.initial ?? false },
+      context: { cause: input.source === "policy" ? "policy" : "statement", by: ctx.actor.name, holdCause },
+      silent: Boolean(input.storeOnly) || directory.state === "draft",
+      logsNoChange: input.source === "scim" && !input.run,
+      lossesCount: !(input.losses.mode === "apply" && input.losses.confirmed),
+      request: request.scim?.record,
+    },
   };
-  return { directory, desired: input.desired, storeOnly: Boolean(input.storeOnly), recorder, refusal };
 }

@@ -1,168 +1,86 @@
 /**
  * What one unit of work knows: the rows it locked and read, and what was decided about them so far. Rows are immutable;
- * a decision puts a new row in its place. A clone shares the rows, so that a decision can be tried and thrown away.
+ * a decision puts a new row in its place, and can be taken back as long as nothing was written.
  */
-import type { EventCause } from "../events/record";
-import type { Id } from "../ids";
 import type { LogEntry } from "../logs/record";
-import type { RoleFact } from "../roles/resolve";
-import type { RoleReason } from "../roles/schema";
-import type { Change, InactiveReason, Json } from "./types";
+import type { DirectoryRow, EventDraft, Facts, GroupRow, HoldItemRow, HoldRow, MemberRow, UserRow } from "./model";
+import { type Names, NO_NAMES, TooNarrow } from "./names";
+import { type Mark, type Step, Table } from "./table";
 
-export type UserRow = {
-  id: Id<"usr">;
-  directoryId: Id<"dir">;
-  memberId: Id<"mem"> | null;
-  externalId: string | null;
-  userName: string;
-  userNameKey: string;
-  email: string | null;
-  emailKey: string | null;
-  active: boolean;
-  inactiveReason: InactiveReason | null;
-  inScope: boolean;
-  orgUnitPath: string | null;
-  givenName: string | null;
-  familyName: string | null;
-  displayName: string | null;
-  attributes: { [key: string]: Json };
-  /** Hexadecimal. */
-  sourceHash: string | null;
-  deletedAt: string | null;
-  identity: "unclear" | "same_person" | "new_person" | null;
-  version: number;
-};
+export type * from "./model";
 
-export type MemberRow = {
-  id: Id<"mem">;
-  email: string;
-  emailKey: string;
-  givenName: string | null;
-  familyName: string | null;
-  source: "directory" | "invite" | "api";
-  state: "active" | "held" | "deprovisioned";
-  stateReason: string | null;
-  deprovisionedAt: string | null;
-  holdId: Id<"hld"> | null;
-  refused: RefusedStatement | null;
-  roleId: string;
-  roleSource: "pinned" | "mapping" | "manual" | "default";
-  mappedRoleId: string | null;
-  roleReason: RoleReason | { [key: string]: never };
-  pinnedRoleId: string | null;
-  pinnedUntil: string | null;
-  flags: string[];
-  metadata: Json;
-  lastLogId: Id<"log"> | null;
-  version: number;
-};
-
-/** What a person decided not to follow: the same statement opens no new hold. */
-export type RefusedStatement = { kind: "departure" | "role_loss"; reason: string; toRoleId: string | null };
-
-export type GroupRow = {
-  id: Id<"grp">;
-  directoryId: Id<"dir">;
-  externalId: string | null;
-  displayName: string;
-  displayNameKey: string;
-  email: string | null;
-  description: string | null;
-  memberCount: number | null;
-  includesEveryone: boolean;
-  selected: boolean;
-  unreadableRuns: number;
-  unreadableReason: string | null;
-  membersReadAt: string | null;
-  deletedAt: string | null;
-  version: number;
-};
-
-export type DirectoryRow = {
-  id: Id<"dir">;
-  name: string;
-  provider: string;
-  state: "draft" | "active" | "paused" | "held" | "needs_reauth" | "failing" | "disconnected";
-  scope: "selected_groups" | "everyone";
-  defaultRoleId: string | null;
-  runNumber: number;
-  guard: Json;
-};
-
-/** An organizational unit or a value of the role attribute that gives a role. */
-export type RoleRule = { directoryId: string; source: "org_unit" | "attribute"; value: string; roleId: string };
-
-export type HoldItemRow = {
-  holdId: Id<"hld">;
-  memberId: Id<"mem">;
-  kind: "departure" | "role_loss";
-  reasonCode: string;
-  reasonParams: { [key: string]: Json };
-  fromRoleId: string | null;
-  toRoleId: string | null;
-  state: "open" | "applied" | "rejected" | "withdrawn";
-};
-
-export type HoldRow = {
-  id: Id<"hld">;
-  directoryId: Id<"dir">;
-  runId: string | null;
-  cause: string;
-  counts: Json;
-  decision: "approved" | "rejected" | null;
-  decidedBy: string | null;
-};
-
-export type EventDraft = { id: Id<"evt">; type: string; directoryId: string | null; cause: EventCause; data: object; changes: Change[] };
-
-/** Facts about the whole organization that no decision changes. */
-export type Facts = {
-  organizationId: Id<"org">;
-  now: string;
-  settings: { pinsAllowed: boolean; familyNameRequired: boolean; roleMappingEnabled: boolean; nestedGroups: boolean };
-  roles: ReadonlyMap<string, RoleFact>;
-  highestRoleId: string;
-  organizationDefault: string;
-  /** Mappings that have not ended: group → role, and the other rules. */
-  groupRoles: ReadonlyMap<string, string>;
-  rules: readonly RoleRule[];
-};
-
-const TABLES = ["users", "members", "groups", "directories", "holds", "holdItems"] as const;
+const TABLES = ["users", "members", "groups", "directories", "holds", "holdItems", "memberships", "edges"] as const;
 
 export class World {
-  users = new Map<string, UserRow>();
-  members = new Map<string, MemberRow>();
-  groups = new Map<string, GroupRow>();
-  directories = new Map<string, DirectoryRow>();
-  holds = new Map<string, HoldRow>();
+  /** What was set, in order, so that a decision can be taken back. */
+  private readonly journal: Step[] = [];
+
+  readonly users = new Table<UserRow>(this.journal);
+  readonly members = new Table<MemberRow>(this.journal);
+  readonly groups = new Table<GroupRow>(this.journal);
+  readonly directories = new Table<DirectoryRow>(this.journal);
+  readonly holds = new Table<HoldRow>(this.journal);
   /** By member and kind: only items of holds that are open. */
-  holdItems = new Map<string, HoldItemRow>();
+  readonly holdItems = new Table<HoldItemRow>(this.journal);
   /** user → groups that name the person directly. */
-  memberships = new Map<string, ReadonlySet<string>>();
+  readonly memberships = new Table<ReadonlySet<string>>(this.journal);
   /** group → groups directly inside it. */
-  edges = new Map<string, ReadonlySet<string>>();
+  readonly edges = new Table<ReadonlySet<string>>(this.journal);
   logs: LogEntry[] = [];
   events: EventDraft[] = [];
-
-  /** As it was loaded, whatever was decided since. */
-  readonly loaded: World;
+  /** Of groups that are only shown: those that people of this unit are in. */
+  groupNames = new Map<string, string>();
+  /** What a request that replaces a group's members changes. */
+  differences = new Map<string, { add: string[]; remove: string[] }>();
 
   constructor(
     readonly facts: Facts,
-    loaded?: World,
-  ) {
-    this.loaded = loaded ?? this;
+    /** What was asked for when this was loaded: nothing else is known, not even that it is absent. */
+    readonly names: Names = NO_NAMES,
+  ) {}
+
+  /** What stands in the tables now counts as loaded: changes are reckoned from here. */
+  asLoaded(): this {
+    for (const table of TABLES) this[table].asLoaded();
+    this.journal.length = 0;
+    return this;
   }
 
-  clone(): World {
-    const copy = new World(this.facts, this.loaded);
-    for (const table of TABLES) (copy[table] as Map<string, unknown>) = new Map(this[table] as Map<string, unknown>);
-    copy.memberships = new Map(this.memberships);
-    copy.edges = new Map(this.edges);
+  clone(facts: Facts = this.facts): World {
+    const copy = new World(facts, this.names);
+    copy.groupNames = this.groupNames;
+    copy.differences = this.differences;
+    for (const table of TABLES) (copy[table] as Table<unknown>).copyFrom(this[table] as Table<unknown>);
     copy.logs = [...this.logs];
     copy.events = [...this.events];
     return copy;
+  }
+
+  mark(): Mark {
+    return { steps: this.journal.length, logs: this.logs.length, events: this.events.length };
+  }
+
+  /** Whether the record is new since, or has another version. */
+  isRaised(mark: Mark, row: UserRow | GroupRow): boolean {
+    const tables: Table<never>[] = [this.users as Table<never>, this.groups as Table<never>];
+    for (let at = mark.steps; at < this.journal.length; at++) {
+      const step = this.journal[at];
+      if (step?.key === row.id && tables.includes(step.table)) return (step.had as UserRow | GroupRow | undefined)?.version !== row.version;
+    }
+    return false;
+  }
+
+  /** Takes back everything that was decided since. */
+  rollback(mark: Mark): void {
+    while (this.journal.length > mark.steps) {
+      const step = this.journal.pop();
+      step?.table.putBack(step.key, step.had);
+    }
+    this.logs.length = mark.logs;
+    this.events.length = mark.events;
+    this.emails.clear();
+    this.byMember = null;
+    this.byName = null;
   }
 
   directory(id: string): DirectoryRow {
@@ -172,39 +90,116 @@ export class World {
   }
 
   usersOf(memberId: string): UserRow[] {
-    return [...(this.usersByMember().get(memberId) ?? [])]
-      .map((id) => this.users.get(id))
-      .filter((user) => user?.memberId === memberId) as UserRow[];
+    const found: UserRow[] = [];
+    for (const id of this.usersByMember().get(memberId) ?? []) {
+      const user = this.users.get(id);
+      if (user?.memberId === memberId) found.push(user);
+    }
+    return found;
+  }
+
+  /**
+   * Living and deleted records of a directory under a folded name.
+   * @throws TooNarrow when the name was not asked for
+   */
+  usersByName(directoryId: string, key: string): UserRow[] {
+    const found = this.named(nameOf(directoryId, key)).filter((user) => user.directoryId === directoryId && user.userNameKey === key);
+    if (found.length === 0) this.askedFor("keys", key);
+    return found;
+  }
+
+  usersByExternalId(directoryId: string, externalId: string): UserRow[] {
+    const found = this.named(externalOf(directoryId, externalId)).filter(
+      (user) => user.directoryId === directoryId && user.externalId === externalId,
+    );
+    if (found.length === 0) this.askedFor("userExternalIds", externalId);
+    return found;
+  }
+
+  /** The living group of that name which was pushed. */
+  groupByName(directoryId: string, key: string): GroupRow | undefined {
+    for (const group of this.groups.values())
+      if (group.displayNameKey === key && group.directoryId === directoryId && group.deletedAt === null && group.scimJson !== null)
+        return group;
+    this.askedFor("groupKeys", key);
+    return undefined;
+  }
+
+  groupByExternalId(directoryId: string, externalId: string): GroupRow | undefined {
+    for (const group of this.groups.values())
+      if (group.externalId === externalId && group.directoryId === directoryId && group.deletedAt === null) return group;
+    this.askedFor("groupExternalIds", externalId);
+    return undefined;
   }
 
   memberByEmail(emailKey: string): MemberRow | undefined {
-    if (this.emailIndex.size === 0) for (const member of this.members.values()) this.emailIndex.set(member.emailKey, member.id);
-    const member = this.members.get(this.emailIndex.get(emailKey) ?? "");
-    return member?.emailKey === emailKey ? member : undefined;
+    if (this.emails.size === 0) for (const member of this.members.values()) this.emails.set(member.emailKey, member.id);
+    const member = this.members.get(this.emails.get(emailKey) ?? "");
+    if (member?.emailKey === emailKey) return member;
+    this.askedFor("keys", emailKey);
+    return undefined;
+  }
+
+  /** @throws TooNarrow when it was not: that nothing was found says nothing then */
+  askedFor(list: Asked, value: string): void {
+    let known = this.asked.get(list);
+    if (!known) {
+      known = new Set(this.names[list]);
+      if (list === "keys") for (const id of this.names.storedIds) known.add(this.users.original(id)?.emailKey ?? "");
+      this.asked.set(list, known);
+    }
+    if (!known.has(value)) throw new TooNarrow({ [list]: [value] });
   }
 
   putUser(row: UserRow): void {
     this.users.set(row.id, row);
-    if (row.memberId) this.usersByMember().set(row.memberId, (this.usersByMember().get(row.memberId) ?? new Set()).add(row.id));
+    if (row.memberId) add(this.usersByMember(), row.memberId, row.id);
+    if (this.byName) enter(this.byName, row);
   }
 
   putMember(row: MemberRow): void {
     this.members.set(row.id, row);
-    if (this.emailIndex.size > 0) this.emailIndex.set(row.emailKey, row.id);
+    if (this.emails.size > 0) this.emails.set(row.emailKey, row.id);
   }
 
+  private readonly asked = new Map<Asked, Set<string>>();
   // Indexes are built when first asked and kept by put*: entries may be stale, so readers look at the row again.
-  private emailIndex = new Map<string, string>();
-  private memberIndex: Map<string, Set<string>> | null = null;
+  private readonly emails = new Map<string, string>();
+  private byMember: Index | null = null;
+  private byName: Index | null = null;
 
-  private usersByMember(): Map<string, Set<string>> {
-    if (this.memberIndex) return this.memberIndex;
-    const index = new Map<string, Set<string>>();
-    for (const user of this.users.values())
-      if (user.memberId) index.set(user.memberId, (index.get(user.memberId) ?? new Set()).add(user.id));
-    this.memberIndex = index;
+  private usersByMember(): Index {
+    if (this.byMember) return this.byMember;
+    const index: Index = new Map();
+    for (const user of this.users.values()) if (user.memberId) add(index, user.memberId, user.id);
+    this.byMember = index;
     return index;
   }
+
+  private named(key: string): UserRow[] {
+    if (!this.byName) {
+      this.byName = new Map();
+      for (const user of this.users.values()) enter(this.byName, user);
+    }
+    return [...(this.byName.get(key) ?? [])].flatMap((id) => this.users.get(id) ?? []);
+  }
+}
+
+type Asked = "keys" | "userExternalIds" | "groupExternalIds" | "groupKeys" | "userIds" | "lockedGroupIds";
+type Index = Map<string, Set<string>>;
+
+const nameOf = (directoryId: string, key: string) => `${directoryId} name ${key}`;
+const externalOf = (directoryId: string, externalId: string) => `${directoryId} id ${externalId}`;
+
+function add(index: Index, key: string, id: string): void {
+  const known = index.get(key);
+  if (known) known.add(id);
+  else index.set(key, new Set([id]));
+}
+
+function enter(index: Index, user: UserRow): void {
+  add(index, nameOf(user.directoryId, user.userNameKey), user.id);
+  if (user.externalId !== null) add(index, externalOf(user.directoryId, user.externalId), user.id);
 }
 
 export function itemKey(memberId: string, kind: HoldItemRow["kind"]): string {

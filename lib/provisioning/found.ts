@@ -1,0 +1,83 @@
+/** The unit's world as the callback of one request sees it: living records of one directory, earlier requests included. */
+import { fold } from "../fold";
+import type { Found, FoundGroup, FoundUser, WrittenUser } from "./request";
+import type { DirectoryRow, GroupRow, UserRow, World } from "./world";
+
+export function foundIn(world: World, directory: DirectoryRow): Found {
+  const livingUser = (id: string): UserRow | null => {
+    const row = world.users.get(id);
+    return row && row.directoryId === directory.id && row.deletedAt === null ? row : null;
+  };
+  const livingGroup = (id: string): GroupRow | null => {
+    const row = world.groups.get(id);
+    return row && row.directoryId === directory.id && row.deletedAt === null ? row : null;
+  };
+  const living = (rows: UserRow[]) => rows.find((row) => row.deletedAt === null);
+  const nameOf = (id: string) => {
+    const user = livingUser(id);
+    return user ? (user.displayName ?? user.userName) : (livingGroup(id)?.displayName ?? null);
+  };
+  return {
+    now: world.facts.now,
+    attributeMapping: directory.attributeMapping,
+    user: (id) => {
+      const row = livingUser(id);
+      if (!row) world.askedFor("userIds", id);
+      return row && shownUser(row);
+    },
+    group: (id) => {
+      const row = livingGroup(id);
+      if (!row) world.askedFor("lockedGroupIds", id);
+      return row && shownGroup(row);
+    },
+    userByName: (name) => orNull(living(world.usersByName(directory.id, fold(name))), shownUser),
+    userByExternalId: (externalId) => orNull(living(world.usersByExternalId(directory.id, externalId)), shownUser),
+    groupByName: (name) => orNull(world.groupByName(directory.id, fold(name)), shownGroup),
+    groupByExternalId: (externalId) => orNull(world.groupByExternalId(directory.id, externalId), shownGroup),
+    kindOf: (id) => (livingUser(id) ? "user" : livingGroup(id) ? "group" : null),
+    nameOf,
+    isMember: (groupId, id) => Boolean(world.memberships.get(id)?.has(groupId) || world.edges.get(groupId)?.has(id)),
+    difference: (groupId) => world.differences.get(groupId) ?? { add: [], remove: [] },
+    members: (groupId) => [
+      ...membersOf(world, groupId).map((user) => ({ id: user.id, kind: "user" as const, display: user.displayName ?? user.userName })),
+      ...[...(world.edges.get(groupId) ?? [])].flatMap((id) => {
+        const child = livingGroup(id);
+        return child ? [{ id, kind: "group" as const, display: child.displayName }] : [];
+      }),
+    ],
+  };
+}
+
+/** Everybody directly in the group, as far as loaded. */
+export function membersOf(world: World, groupId: string): UserRow[] {
+  const found: UserRow[] = [];
+  for (const [userId, groups] of world.memberships) {
+    const user = groups.has(groupId) ? world.users.get(userId) : undefined;
+    if (user && user.deletedAt === null) found.push(user);
+  }
+  return found;
+}
+
+export function shownUser(row: UserRow): FoundUser {
+  const { id, version, createdAt, updatedAt, active, userName, externalId } = row;
+  return { id, version, createdAt, updatedAt, scimJson: row.scimJson ?? "{}", active, userName, externalId };
+}
+
+export function shownGroup(row: GroupRow): FoundGroup {
+  const { id, version, createdAt, updatedAt, displayName, externalId } = row;
+  return { id, version, createdAt, updatedAt, scimJson: row.scimJson ?? "{}", displayName, externalId };
+}
+
+export function writtenUser(world: World, row: UserRow): WrittenUser {
+  const ids = [...(world.memberships.get(row.id) ?? [])].sort();
+  const groups = ids.flatMap((id) => {
+    const group = world.groups.get(id);
+    const display = group ? (group.deletedAt === null ? group.displayName : undefined) : world.groupNames.get(id);
+    return display === undefined ? [] : [{ id: id as WrittenUser["groups"][number]["id"], display }];
+  });
+  return { ...shownUser(row), groups };
+}
+
+function orNull<Row, Shown>(row: Row | undefined, show: (row: Row) => Shown): Shown | null {
+  return row === undefined ? null : show(row);
+}

@@ -1,0 +1,93 @@
+/** What the load statements answer, as a world. The casts repeat what load.ts selects. */
+import type { Id } from "../ids";
+import type { RoleFact } from "../roles/resolve";
+import type { Names } from "./names";
+import {
+  type DirectoryRow,
+  type GroupRow,
+  type HoldItemRow,
+  type HoldRow,
+  itemKey,
+  type MemberRow,
+  type RoleRule,
+  type UserRow,
+  World,
+} from "./world";
+
+type FactsRow = {
+  now: string;
+  default_role_id: string | null;
+  settings: World["facts"]["settings"];
+  roles: (RoleFact & { isDefault: boolean })[];
+  directories: DirectoryRow[] | null;
+  mappings: MappingRow[] | null;
+  edges: { parent: string; child: string }[] | null;
+  holds: HoldRow[] | null;
+};
+type MappingRow = {
+  directoryId: string;
+  source: "group" | "org_unit" | "attribute";
+  groupId: string | null;
+  value: string | null;
+  roleId: string;
+};
+type LoadedUser = UserRow & { groups?: string[]; namedGroups?: string[] };
+type LoadedMember = MemberRow & { items: HoldItemRow[] | null };
+
+export type Answers = { difference: unknown[]; facts: unknown[]; groups: unknown[]; users: unknown[]; members: unknown[] };
+
+export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answers): World {
+  const [facts] = answers.facts as FactsRow[];
+  const fallback = facts?.roles.find((role) => role.isDefault) ?? facts?.roles.at(-1);
+  if (!facts || !fallback) throw new Error("the catalogue has no role");
+
+  const mappings = facts.mappings ?? [];
+  const world = new World(
+    {
+      organizationId,
+      now: facts.now,
+      settings: facts.settings,
+      roles: new Map(facts.roles.map(({ id, key, name, rank }) => [id, { id, key, name, rank }])),
+      highestRoleId: facts.roles[0]?.id ?? fallback.id,
+      organizationDefault: facts.default_role_id ?? fallback.id,
+      groupRoles: new Map(mappings.flatMap((one) => (one.source === "group" && one.groupId ? [[one.groupId, one.roleId] as const] : []))),
+      rules: mappings.flatMap(({ directoryId, source, value, roleId }): RoleRule[] =>
+        source === "group" || value === null ? [] : [{ directoryId, source, value, roleId }],
+      ),
+    },
+    names,
+  );
+  for (const row of facts.directories ?? []) world.directories.set(row.id, row);
+  for (const { parent, child } of facts.edges ?? []) world.edges.set(parent, new Set([...(world.edges.get(parent) ?? []), child]));
+  for (const row of facts.holds ?? []) world.holds.set(row.id, row);
+  for (const row of answers.groups as GroupRow[])
+    world.groups.set(row.id, timed(row, "deletedAt", "membersReadAt", "createdAt", "updatedAt"));
+  for (const row of answers.users as LoadedUser[]) takeUser(world, row);
+  for (const { items, ...row } of answers.members as LoadedMember[]) {
+    world.members.set(row.id, timed(row, "deprovisionedAt", "pinnedUntil"));
+    for (const item of items ?? []) world.holdItems.set(itemKey(item.memberId, item.kind), item);
+  }
+  const [difference] = answers.difference as { add: string[]; remove: string[] }[];
+  if (difference && names.replace) world.differences.set(names.replace.groupId, { add: difference.add, remove: difference.remove });
+  return world.asLoaded();
+}
+
+function takeUser(world: World, { groups, namedGroups, ...row }: LoadedUser): void {
+  world.users.set(row.id, timed(row, "deletedAt", "createdAt", "updatedAt") as UserRow);
+  if (groups) {
+    world.memberships.set(row.id, new Set(groups));
+    return;
+  }
+  const ids = new Set<string>();
+  for (const pair of namedGroups ?? []) {
+    const [id, name] = JSON.parse(pair) as [string, string];
+    ids.add(id);
+    world.groupNames.set(id, name);
+  }
+  world.memberships.set(row.id, ids);
+}
+
+function timed<Row extends object>(row: Row, ...fields: (keyof Row)[]): Row {
+  for (const field of fields) if (row[field] instanceof Date) row[field] = (row[field] as Date).toISOString() as Row[keyof Row];
+  return row;
+}

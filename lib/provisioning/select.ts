@@ -1,0 +1,170 @@
+/**
+ * Which rows a unit's names lead to, as SQL. Parts that a unit does not use are left out of the text; few combinations
+ * occur, and each is a prepared statement of its own. Values are bound, never written into the text.
+ */
+import type { Query } from "./legs";
+import type { Names } from "./names";
+
+export class Sql {
+  private readonly values: unknown[];
+  private readonly known = new Map<unknown, string>();
+
+  constructor(organizationId: string) {
+    this.values = [organizationId];
+  }
+
+  /** One parameter for one value, however often it is used. */
+  bind(value: unknown, type: string): string {
+    let place = this.known.get(value);
+    if (!place) {
+      place = `$${this.values.push(value)}`;
+      this.known.set(value, place);
+    }
+    return `${place}::${type}`;
+  }
+
+  query(text: string): Query {
+    return { text, values: this.values };
+  }
+}
+
+export function hasPeople(names: Names): boolean {
+  const { keys, userExternalIds, memberIds, userIds, storedIds, referencedIds, wholeGroupIds, replace } = names;
+  return (
+    replace !== null || [keys, userExternalIds, memberIds, userIds, storedIds, referencedIds, wholeGroupIds].some((list) => list.length > 0)
+  );
+}
+
+/** What a PUT changes: computed once, after its group is locked, and kept for the statements that follow in this transaction. */
+export function differenceQuery(organizationId: string, replace: NonNullable<Names["replace"]>): Query {
+  return {
+    // `except`, not `not exists`: on tables without statistics the planner joins one by one (pipeline-measured.md §6).
+    text: `with want as materialized (select unnest($3::uuid[]) as id),
+      have as materialized (
+        select user_id as id from group_membership where organization_id = $1 and group_id = $2
+        union all select child_group_id from group_edge where organization_id = $1 and parent_group_id = $2),
+      adds as (select array(select id from want except select id from have) as ids),
+      goes as (select array(select id from have except select id from want) as ids)
+      select adds.ids::text[] as add, goes.ids::text[] as remove, set_config('rollcall.difference', (adds.ids || goes.ids)::text, true) from adds, goes`,
+    values: [organizationId, replace.groupId, replace.ids],
+  };
+}
+
+const DIFFERENCE = "current_setting('rollcall.difference')::uuid[]";
+
+/** CTEs that end in `locked (id)`: the groups a unit names. `locking`: without those that are only to be seen. */
+export function groupIdsSql(sql: Sql, names: Names, locking: boolean): { ctes: string } | null {
+  const ctes: string[] = [];
+  const parts: string[] = [];
+  const directories = () => sql.bind(names.directoryIds, "uuid[]");
+  if (names.groupExternalIds.length > 0)
+    // Each name is looked up in the index, whatever the planner knows of the table: `limit` keeps the look-up from becoming a
+    // join, which without statistics compares every name with every group. The indexes are partial: living and deleted apart.
+    parts.push(`select found.id from unnest(${directories()}) d(id), unnest(${sql.bind(names.groupExternalIds, "text[]")}) e(id), lateral (
+      (select g.id from directory_group g where g.organization_id = $1 and g.directory_id = d.id and g.external_id = e.id and g.deleted_at is null limit 1)
+      union all (select g.id from directory_group g where g.organization_id = $1 and g.directory_id = d.id and g.external_id = e.id and g.deleted_at is not null
+        order by g.id desc limit 1)) found`);
+  if (names.groupKeys.length > 0)
+    parts.push(`select found.id from unnest(${directories()}) d(id), unnest(${sql.bind(names.groupKeys, "text[]")}) k(name), lateral (
+      select g.id from directory_group g where g.organization_id = $1 and g.directory_id = d.id and g.display_name_key = k.name and g.deleted_at is null
+        and g.scim_json is not null limit 1) found`);
+  if (names.lockedGroupIds.length > 0) parts.push(`select unnest(${sql.bind(names.lockedGroupIds, "uuid[]")})`);
+  if (names.referencedIds.length > 0) parts.push(`select unnest(${sql.bind(names.referencedIds, "uuid[]")})`);
+  if (names.replace && !locking) parts.push(`select unnest(${DIFFERENCE})`);
+  if (names.leavingIds.length > 0)
+    parts.push(
+      `select group_id from group_membership where organization_id = $1 and user_id = any(${sql.bind(names.leavingIds, "uuid[]")})`,
+    );
+  if (names.wholeGroupIds.length > 0) {
+    ctes.push(belowSql(sql, names));
+    parts.push(
+      "select id from below",
+      `select parent_group_id from group_edge where organization_id = $1 and child_group_id = any(${sql.bind(names.wholeGroupIds, "uuid[]")})`,
+    );
+  }
+  if (!locking && names.groupIds.length > 0) parts.push(`select unnest(${sql.bind(names.groupIds, "uuid[]")})`);
+  if (parts.length === 0) return null;
+  ctes.push(`locked (id) as (${parts.join("\n union ")})`);
+  return { ctes: ctes.join(",\n") };
+}
+
+function belowSql(sql: Sql, names: Names): string {
+  return `below (id) as (select unnest(${sql.bind(names.wholeGroupIds, "uuid[]")})
+    union select e.child_group_id from group_edge e join below on e.parent_group_id = below.id where e.organization_id = $1)`;
+}
+
+/**
+ * CTEs that end in `touched (id)`, members, and `people (id)`, directory users. `any(array(…))` rather than `in (…)`: on
+ * tables without statistics the planner joins a thousand names to a thousand rows one by one; an array can only be looked
+ * up in the index. Living and deleted apart: the unique indexes are partial.
+ */
+export function peopleSql(sql: Sql, names: Names): string {
+  const ctes: string[] = [];
+  const named: string[] = [];
+  const touched: string[] = [];
+  const users = "select id, member_id from directory_user where organization_id = $1";
+  const directories = () => sql.bind(names.directoryIds, "uuid[]");
+  const byColumn = (column: string, values: readonly string[]) => {
+    const list = sql.bind(values, "text[]");
+    for (const state of ["is null", "is not null"])
+      named.push(`${users} and directory_id = any(${directories()}) and deleted_at ${state} and ${column} = any(${list})`);
+  };
+  if (names.userExternalIds.length > 0) byColumn("external_id", names.userExternalIds);
+  if (names.keys.length > 0) {
+    byColumn("user_name_key", names.keys);
+    touched.push(`select id from member where organization_id = $1 and email_key = any(${sql.bind(names.keys, "text[]")})`);
+  }
+  for (const ids of [names.userIds, names.storedIds])
+    if (ids.length > 0) named.push(`${users} and id = any(${sql.bind(ids, "uuid[]")}) and directory_id = any(${directories()})`);
+  if (names.storedIds.length > 0)
+    touched.push(`select id from member where organization_id = $1 and email_key = any(array(
+      select email_key from directory_user where organization_id = $1 and id = any(${sql.bind(names.storedIds, "uuid[]")})))`);
+  if (names.wholeGroupIds.length > 0) {
+    ctes.push(belowSql(sql, names));
+    named.push(
+      `${users} and id = any(array(select user_id from group_membership where organization_id = $1 and group_id = any(array(select id from below))))`,
+    );
+  }
+  if (names.memberIds.length > 0)
+    touched.push(`select id from member where organization_id = $1 and id = any(${sql.bind(names.memberIds, "uuid[]")})`);
+
+  const referenced = referencedSql(sql, names, users);
+  if (named.length > 0) {
+    ctes.push(`named as (${named.join("\n union ")})`);
+    touched.push("select member_id from named where member_id is not null");
+  }
+  if (referenced) {
+    ctes.push(...referenced.ctes);
+    touched.push(referenced.touched);
+  }
+  ctes.push(`touched (id) as (${touched.join("\n union ")})`);
+  const people = [
+    ...(named.length > 0 ? ["select id from named"] : []),
+    ...(referenced ? ["select id from referenced"] : []),
+    "select id from directory_user where organization_id = $1 and member_id = any(array(select id from touched))",
+  ];
+  ctes.push(`people (id) as (${people.join("\n union ")})`);
+  return ctes.join(",\n");
+}
+
+/**
+ * Somebody named as a member of a group that gives nothing keeps state and role whatever happens there; only a role set by
+ * hand or a pin that ended must be looked at again (contract §5.2).
+ */
+function referencedSql(sql: Sql, names: Names, users: string): { ctes: string[]; touched: string } | null {
+  const lists: string[] = [];
+  if (names.referencedIds.length > 0) lists.push(sql.bind(names.referencedIds, "uuid[]"));
+  if (names.replace) lists.push(DIFFERENCE);
+  if (lists.length === 0) return null;
+  const directories = sql.bind(names.directoryIds, "uuid[]");
+  return {
+    ctes: [
+      `up (id) as (select unnest(${sql.bind(names.lockedGroupIds, "uuid[]")})
+        union select e.parent_group_id from group_edge e join up on e.child_group_id = up.id where e.organization_id = $1)`,
+      `referenced as (${lists.map((list) => `${users} and id = any(${list}) and directory_id = any(${directories})`).join("\n union ")})`,
+    ],
+    touched: `select member_id from referenced r where member_id is not null and (
+      (select exists (select 1 from directory_group where organization_id = $1 and id = any(array(select id from up)) and selected))
+      or exists (select 1 from member m where m.organization_id = $1 and m.id = r.member_id and m.role_source in ('manual', 'pinned')))`,
+  };
+}

@@ -1,0 +1,97 @@
+/** What becomes of the losses of one statement: deferred to a closing pass, judged here and now, or held. */
+import { APPLY, type Decision, decide, type Statement, type Verdicts } from "./decide";
+import { judgeLosses } from "./guard";
+import type { Client } from "./legs";
+import { lossFacts, openHoldIn } from "./losses";
+import { skipKey } from "./observe";
+import type { Mark } from "./table";
+import type { LossPolicy } from "./types";
+import type { MemberRow, World } from "./world";
+
+/** Decides in the world it is given. Whatever it throws, the caller takes the world back to where it was. */
+export async function decideLosses(client: Client, world: World, statement: Statement, losses: LossPolicy): Promise<Decision> {
+  if (losses.mode === "hold") {
+    const { holdId } = losses;
+    return decide(world, statement, { ...APPLY, judge: () => ({ do: "hold", holdId }) });
+  }
+  const mark = world.mark();
+  const first = decide(world, statement, APPLY);
+  if (first.outcome.losses.length === 0 || losses.mode === "apply") return first;
+  return losses.mode === "defer" ? deferred(world, mark, statement, first) : guarded(client, world, mark, statement, first);
+}
+
+/** Everything but the losses: whoever would lose something is left exactly as they were, record included. */
+function deferred(world: World, mark: Mark, statement: Statement, first: Decision): Decision {
+  const losses = new Map(first.outcome.losses.map((loss) => [loss.memberId as string, loss]));
+  for (;;) {
+    world.rollback(mark);
+    const frozen = new Set(losses.keys());
+    const skip = new Set([...frozen].flatMap((memberId) => world.usersOf(memberId).map((user) => user.id as string)));
+    for (const key of linkedNow(first, frozen)) skip.add(key);
+    forgetHashes(world, frozen);
+    const decision = decide(world, statement, { ...APPLY, skip, frozen });
+    const more = decision.outcome.losses.filter((loss) => !losses.has(loss.memberId));
+    if (more.length === 0) return { ...decision, outcome: { ...decision.outcome, losses: [...losses.values()] } };
+    for (const loss of more) losses.set(loss.memberId, loss);
+  }
+}
+
+/** Records that would be linked only now and take something from the member they find. */
+function linkedNow(first: Decision, frozen: ReadonlySet<string>): string[] {
+  return first.fates.flatMap(({ subject }) =>
+    subject?.after && frozen.has(subject.memberId ?? "") ? [subject.before?.id ?? skipKey(subject.externalId)] : [],
+  );
+}
+
+/** Should the closing pass never come, the next run finds these records changed and looks at the people again. */
+function forgetHashes(world: World, memberIds: ReadonlySet<string>): void {
+  for (const memberId of memberIds)
+    for (const user of world.usersOf(memberId)) if (user.sourceHash !== null) world.putUser({ ...user, sourceHash: null });
+}
+
+async function guarded(client: Client, world: World, mark: Mark, statement: Statement, first: Decision): Promise<Decision> {
+  const { facts, open } = await lossFacts(client, world, statement.directory);
+  const losses = first.outcome.losses;
+  const change = highestChange(world);
+  const before = inUnit(world, mark);
+  const highestLosses = losses.filter((loss) => loss.fromRoleId === facts.highestRoleId).length;
+  const judgement = judgeLosses(losses, {
+    ...facts,
+    active: facts.active,
+    earlier: facts.earlier + before.losses,
+    // Gains of the same statement count: whoever becomes the new administrator keeps the organization from having none.
+    highestActive: facts.highestActive + change + highestLosses,
+  });
+  if (judgement.hold.length === 0) return first;
+
+  world.rollback(mark);
+  const known = open ?? openIn(world, statement.directory.id);
+  const hold = openHoldIn(world, statement.directory, judgement, known, statement.recorder);
+  const held = new Set(judgement.hold.map((loss) => `${loss.memberId} ${loss.kind}`));
+  const recorder = { ...statement.recorder, context: { ...statement.recorder.context, holdCause: judgement.cause } };
+  const verdicts: Verdicts = {
+    ...APPLY,
+    judge: (loss) => (held.has(`${loss.memberId} ${loss.kind}`) ? { do: "hold", holdId: hold.id } : { do: "apply" }),
+  };
+  return decide(world, { ...statement, recorder }, verdicts);
+}
+
+/** What earlier requests of the same unit already took: the database does not know it yet. */
+function inUnit(world: World, mark: Mark): { losses: number } {
+  const earlier = world.logs.slice(0, mark.logs).filter((log) => log.memberId !== null);
+  const lost = new Set(earlier.filter((log) => log.loss).map((log) => log.memberId));
+  const held = new Set(earlier.filter((log) => log.outcome === "held").map((log) => log.memberId));
+  return { losses: lost.size + held.size };
+}
+
+function openIn(world: World, directoryId: string) {
+  return [...world.holds.values()].find((hold) => hold.directoryId === directoryId && hold.decision === null) ?? null;
+}
+
+/** How many more hold the highest role than the database knows. */
+export function highestChange(world: World): number {
+  const isHighest = (member: MemberRow | undefined) => member?.state === "active" && member.roleId === world.facts.highestRoleId;
+  let change = 0;
+  for (const { row, was } of world.members.changed()) change += Number(isHighest(row)) - Number(isHighest(was));
+  return change;
+}
