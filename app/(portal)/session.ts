@@ -7,6 +7,7 @@ import { portalCookie } from "@/lib/http/cookies";
 import { type Id, parseId } from "@/lib/ids";
 import { readSettings } from "@/lib/settings/queries";
 import { readFacts } from "@/lib/setup/facts";
+import { offeredProviders } from "@/lib/setup/providers";
 import type { SetupFacts, StepKey, VendorView } from "@/lib/setup/schema";
 import { readPortalSession } from "@/lib/setup/session";
 
@@ -37,6 +38,9 @@ export const publicVendor = cache(async (): Promise<VendorView> => {
   const settings = await readSettings();
   return { name: settings.appName, logo: settings.logo, support_contact: settings.supportContact ?? "", help_links: settings.helpLinks };
 });
+
+/** What the landing page may say about the ways to connect. */
+export const publicProviders = cache(async () => offeredProviders(await readSettings()));
 
 /** A step after "connect" always has a directory. */
 export function directoryIdOf(facts: SetupFacts): Id<"dir"> {

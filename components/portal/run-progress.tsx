@@ -12,13 +12,14 @@ import { useReason } from "@/components/shared/reason-text";
 import { buttonVariants } from "@/components/ui/button";
 import type { RunView, SetupFacts } from "@/lib/setup/schema";
 import { HelpLinks } from "./help-button";
+import type { ProviderWords } from "./provider-words";
 import { isOpen, runQuery } from "./queries";
 import { StepBody, StepFooter } from "./step-footer";
 
-type Props = { first: RunView; vendor: SetupFacts["vendor"]; inviter: string; minutes: number };
+type Props = { first: RunView; vendor: SetupFacts["vendor"]; inviter: string; minutes: number; provider: ProviderWords };
 
 /** Live while it runs; one may leave. Ends with what happened, what happens next, and where to find help. */
-export function RunProgress({ first, vendor, inviter, minutes }: Props) {
+export function RunProgress({ first, vendor, inviter, minutes, provider }: Props) {
   const t = useTranslations("portal.enable");
   const router = useRouter();
   const run = useQuery(runQuery(first.id)).data ?? first;
@@ -34,10 +35,10 @@ export function RunProgress({ first, vendor, inviter, minutes }: Props) {
   return (
     <>
       <StepBody className="grid content-start gap-4">
-        {run.state === "failed" ? <Failed run={run} /> : <Progress run={run} />}
+        {run.state === "failed" ? <Failed run={run} /> : <Progress run={run} provider={provider} />}
         {!running && run.state !== "failed" && <Happened run={run} />}
         <Latest run={run} running={running} />
-        {!running && <WhatNext vendor={vendor} inviter={inviter} minutes={minutes} />}
+        {!running && <WhatNext vendor={vendor} inviter={inviter} minutes={minutes} provider={provider} />}
       </StepBody>
       <StepFooter>
         <a
@@ -70,12 +71,13 @@ export function ProgressBar({ done, total, label }: { done: number; total: numbe
   );
 }
 
-function Progress({ run }: { run: RunView }) {
+function Progress({ run, provider }: { run: RunView; provider: ProviderWords }) {
   const t = useTranslations("portal.enable");
   const { counts } = run;
   const running = isOpen(run);
   const total = Math.max(counts.total, counts.done);
-  const phase = t(`phase.${run.state === "queued" ? "queued" : running ? run.phase : "done"}`);
+  const at = run.state === "queued" ? "queued" : running ? run.phase : "done";
+  const phase = t(provider.push && at === "staging" ? "phase.staging_push" : `phase.${at}`, { provider: provider.name });
   return (
     <section className="rounded-lg border bg-card p-4" aria-busy={running} data-testid="enable.progress" data-state={run.state}>
       <div className="flex items-center gap-3 text-sm">
@@ -168,14 +170,25 @@ function Latest({ run, running }: { run: RunView; running: boolean }) {
   );
 }
 
-function WhatNext({ vendor, inviter, minutes }: { vendor: SetupFacts["vendor"]; inviter: string; minutes: number }) {
+function WhatNext({ vendor, inviter, minutes, provider }: Omit<Props, "first">) {
   const t = useTranslations("portal.enable");
   return (
     <section className="grid gap-4 rounded-lg border bg-card p-4 text-sm" data-testid="enable.next">
       <div>
         <h2 className="text-[15px] font-semibold">{t("next")}</h2>
         <ul className="mt-1.5 grid list-disc gap-1 pl-5 text-muted-foreground">
-          <li>{t("next_1", { minutes })}</li>
+          <li>{t(provider.push ? "next_1_push" : "next_1", { minutes, provider: provider.name })}</li>
+          {provider.push && (
+            <li>
+              {t.rich("next_verify", {
+                a: (words) => (
+                  <a className="font-medium text-primary underline underline-offset-2" href="/portal/verify">
+                    {words}
+                  </a>
+                ),
+              })}
+            </li>
+          )}
           <li>{t("next_2")}</li>
           <li>{t("next_3", { inviter })}</li>
         </ul>

@@ -1,6 +1,19 @@
 "use client";
 
-import { ChevronDown, CirclePause, CirclePlay, KeyRound, RefreshCw, Shield, Users } from "lucide-react";
+import {
+  ArrowLeftRight,
+  ChevronDown,
+  CirclePause,
+  CirclePlay,
+  KeyRound,
+  ListChecks,
+  RefreshCw,
+  RotateCw,
+  Shield,
+  Unplug,
+  UserCheck,
+  Users,
+} from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
@@ -18,6 +31,7 @@ export function StatusActions({ status, onAct }: { status: StatusView; onAct: (a
   const t = useTranslations("portal.status");
   const router = useRouter();
   const paused = status.directory.state === "paused";
+  const sendsItself = status.push !== null && !status.push.hybrid;
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -30,10 +44,12 @@ export function StatusActions({ status, onAct }: { status: StatusView; onAct: (a
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end" aria-label={t("actions")}>
-        <DropdownMenuItem disabled={!status.sync_now.allowed} onSelect={() => onAct("sync")}>
-          <RefreshCw aria-hidden="true" />
-          {t("sync_now")}
-        </DropdownMenuItem>
+        {!sendsItself && (
+          <DropdownMenuItem disabled={!status.sync_now.allowed} onSelect={() => onAct("sync")}>
+            <RefreshCw aria-hidden="true" />
+            {t("sync_now")}
+          </DropdownMenuItem>
+        )}
         <DropdownMenuItem onSelect={() => onAct(paused ? "resume" : "pause")}>
           {paused ? <CirclePlay aria-hidden="true" /> : <CirclePause aria-hidden="true" />}
           {t(paused ? "resume" : "pause")}
@@ -47,9 +63,35 @@ export function StatusActions({ status, onAct }: { status: StatusView; onAct: (a
           <Shield aria-hidden="true" />
           {t("edit_roles")}
         </DropdownMenuItem>
-        <DropdownMenuItem onSelect={() => router.push("/setup/connect")}>
-          <KeyRound aria-hidden="true" />
-          {t("reauthorize")}
+        {status.push ? (
+          <>
+            <DropdownMenuItem onSelect={() => router.push("/portal/mapping")}>
+              <ArrowLeftRight aria-hidden="true" />
+              {t("mapping")}
+            </DropdownMenuItem>
+            <DropdownMenuItem onSelect={() => router.push("/portal/access")}>
+              <RotateCw aria-hidden="true" />
+              {t("rotate")}
+            </DropdownMenuItem>
+            <DropdownMenuItem onSelect={() => router.push("/portal/verify")}>
+              <UserCheck aria-hidden="true" />
+              {t("verify")}
+            </DropdownMenuItem>
+            <DropdownMenuItem onSelect={() => router.push("/setup/connect")}>
+              <ListChecks aria-hidden="true" />
+              {t("steps")}
+            </DropdownMenuItem>
+          </>
+        ) : (
+          <DropdownMenuItem onSelect={() => router.push("/setup/connect")}>
+            <KeyRound aria-hidden="true" />
+            {t("reauthorize")}
+          </DropdownMenuItem>
+        )}
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => router.push("/portal/access#disconnect")}>
+          <Unplug aria-hidden="true" />
+          {t("disconnect")}
         </DropdownMenuItem>
       </DropdownMenuContent>
     </DropdownMenu>

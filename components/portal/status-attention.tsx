@@ -8,34 +8,51 @@ import { Callout } from "@/components/shared/callout";
 import { useReason } from "@/components/shared/reason-text";
 import { Button } from "@/components/ui/button";
 import type { StatusView } from "@/lib/setup/schema";
+import { NoGroups } from "./no-groups";
+import type { ProviderWords } from "./provider-words";
 
 // A hold is rare: its review is fetched when somebody opens it.
 const HoldReview = dynamic(() => import("./hold-review").then((module) => module.HoldReview), { ssr: false });
 
 type Item = StatusView["attention"][number];
-const HREF: Record<string, string> = { reauthorize: "/setup/connect", edit_groups: "/setup/groups" };
-const GRAVE = ["needs_reauth", "mass_departure", "mass_role_loss", "last_highest_role"];
+const HREF: Record<string, string> = {
+  reauthorize: "/setup/connect",
+  edit_groups: "/setup/groups",
+  tokens: "/portal/access",
+  guide: "/setup/connect",
+};
+const GRAVE = ["needs_reauth", "token_refused", "wrong_path", "no_token", "mass_departure", "mass_role_loss", "last_highest_role"];
 
-export function StatusAttention({ status, onDecided }: { status: StatusView; onDecided: () => void }) {
+type Props = { status: StatusView; provider: ProviderWords; onDecided: () => void };
+
+export function StatusAttention({ status, provider, onDecided }: Props) {
   const [hold, setHold] = useState<string | null>(null);
   return (
     <div className="mt-6 grid gap-3 empty:hidden">
       {status.attention.map((item) => (
-        <Attention key={`${item.code}${item.hold_id ?? JSON.stringify(item.params)}`} item={item} status={status} onReview={setHold} />
+        <Attention
+          key={`${item.code}${item.hold_id ?? JSON.stringify(item.params)}`}
+          item={item}
+          status={status}
+          provider={provider}
+          onReview={setHold}
+        />
       ))}
       {hold && <HoldReview id={hold} onClose={() => setHold(null)} onDecided={onDecided} />}
     </div>
   );
 }
 
-function Attention({ item, status, onReview }: { item: Item; status: StatusView; onReview: (id: string) => void }) {
+type AttentionProps = { item: Item; status: StatusView; provider: ProviderWords; onReview: (id: string) => void };
+
+function Attention({ item, status, provider, onReview }: AttentionProps) {
   const t = useTranslations("portal.status");
   const locale = useLocale();
   const router = useRouter();
   const code = t.has(`att.${item.code}.title`) ? item.code : "unknown";
   const at = typeof item.params.date === "string" ? Date.parse(item.params.date) : Number.NaN;
   const date = Number.isNaN(at) ? "" : new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" }).format(at);
-  const words = { ...numbers(item.params), date, app: status.vendor.name };
+  const words = { ...numbers(item.params), date, app: status.vendor.name, provider: provider.name };
   const title = code === "needs_reauth" && !date ? t("att.needs_reauth.title_plain") : t(`att.${code}.title`, words);
   const label = t.has(`att.${code}.action`) ? t(`att.${code}.action`) : "";
   return (
@@ -55,7 +72,13 @@ function Attention({ item, status, onReview }: { item: Item; status: StatusView;
         ) : undefined
       }
     >
-      {item.people ? <People people={item.people} total={Number(item.params.count ?? 0)} /> : t(`att.${code}.text`, words)}
+      {item.people ? (
+        <People people={item.people} total={Number(item.params.count ?? 0)} />
+      ) : code === "no_groups" ? (
+        <NoGroups provider={provider.key} words={{ provider: provider.name, people: Number(item.params.people ?? 0) }} />
+      ) : (
+        t(`att.${code}.text`, words)
+      )}
     </Callout>
   );
 }
@@ -82,5 +105,21 @@ function numbers(params: Record<string, unknown>): Record<string, string | numbe
     key,
     typeof value === "number" || typeof value === "string" ? value : Array.isArray(value) ? value.join(", ") : "",
   ]);
-  return { count: 0, departures: 0, role_losses: 0, active: 0, people: 0, group: "", domain: "", ...Object.fromEntries(flat) };
+  return {
+    count: 0,
+    days: 0,
+    minutes: 0,
+    sent: "",
+    right: "",
+    current: "",
+    last_four: "",
+    reason: "",
+    departures: 0,
+    role_losses: 0,
+    active: 0,
+    people: 0,
+    group: "",
+    domain: "",
+    ...Object.fromEntries(flat),
+  };
 }

@@ -9,7 +9,8 @@ const WIDTH = 667;
 const FULL = 50;
 
 /** Each bar is a piece of the last day: quiet checks low and grey, changes high, a failed check red. */
-export function StatusDay({ day }: { day: StatusView["last_day"] }) {
+/** `push`: what is counted are requests, not checks. */
+export function StatusDay({ day, push = false }: { day: StatusView["last_day"]; push?: boolean }) {
   const t = useTranslations("portal.status");
   const locale = useLocale();
   const [asTable, setAsTable] = useState(false);
@@ -33,16 +34,16 @@ export function StatusDay({ day }: { day: StatusView["last_day"] }) {
         >
           {t(asTable ? "day_chart" : "day_table")}
         </button>
-        <span className="num ml-auto text-right text-[13px] text-muted-foreground">{t("day_text", words)}</span>
+        <span className="num ml-auto text-right text-[13px] text-muted-foreground">{t(push ? "day_text_push" : "day_text", words)}</span>
       </div>
       {asTable ? (
-        <Table bars={bars} time={time} />
+        <Table bars={bars} time={time} push={push} />
       ) : (
         <>
           <svg
             viewBox={`0 0 ${WIDTH} 52`}
             role="img"
-            aria-label={t("day_alt", words)}
+            aria-label={t(push ? "day_alt_push" : "day_alt", words)}
             className="mt-4 w-full"
             preserveAspectRatio="none"
             height="52"
@@ -76,13 +77,13 @@ export function StatusDay({ day }: { day: StatusView["last_day"] }) {
   );
 }
 
-function Table({ bars, time }: { bars: StatusView["last_day"]["bars"]; time: (at: string) => string }) {
+function Table({ bars, time, push }: { bars: StatusView["last_day"]["bars"]; time: (at: string) => string; push: boolean }) {
   const t = useTranslations("portal.status");
   return (
     <table className="mt-3 w-full text-left text-[12.5px] text-muted-foreground">
       <thead>
         <tr>
-          {(["day_from", "day_checks", "day_changes", "day_failed"] as const).map((head) => (
+          {["day_from", push ? "day_requests" : "day_checks", "day_changes", "day_failed"].map((head) => (
             <th key={head} scope="col" className="font-medium">
               {t(head)}
             </th>

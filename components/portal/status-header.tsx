@@ -10,6 +10,7 @@ import { useNow } from "@/components/shared/use-now";
 import { Badge } from "@/components/ui/badge";
 import { Button, Spinner } from "@/components/ui/button";
 import type { RunView, StatusView } from "@/lib/setup/schema";
+import type { ProviderWords } from "./provider-words";
 import { isOpen, runQuery } from "./queries";
 import { StatusActions } from "./status-actions";
 
@@ -21,9 +22,15 @@ const HEALTH = {
   disconnected: ["destructive", <Unplug key="icon" className="size-3.5" aria-hidden="true" />],
 } as const;
 
-type Props = { status: StatusView; asked: string | null; busy: boolean; onAct: (action: "sync" | "pause" | "resume") => void };
+type Props = {
+  status: StatusView;
+  provider: ProviderWords;
+  asked: string | null;
+  busy: boolean;
+  onAct: (action: "sync" | "pause" | "resume") => void;
+};
 
-export function StatusHeader({ status, asked, busy, onAct }: Props) {
+export function StatusHeader({ status, provider, asked, busy, onAct }: Props) {
   const t = useTranslations("portal.status");
   const [tone, icon] = HEALTH[status.health];
   const reason = useSyncReason(status.sync_now);
@@ -45,28 +52,31 @@ export function StatusHeader({ status, asked, busy, onAct }: Props) {
             <ConnectedBy status={status} />{" "}
             {status.last_checked_at ? (
               <>
-                {t("checked")} <RelativeTime at={status.last_checked_at} className="text-foreground" />
-                <NextCheck at={status.next_check_at} />
+                {t(status.push ? "requested" : "checked")} <RelativeTime at={status.last_checked_at} className="text-foreground" />
+                {status.push && !status.push.hybrid ? "." : <NextCheck at={status.next_check_at} />}
               </>
             ) : (
-              t("never")
+              t(status.push ? "never_requested" : "never", { provider: provider.name })
             )}
           </p>
         </div>
       </div>
       <div className="md:ml-auto">
         <div className="flex gap-2 md:justify-end">
-          <Button
-            variant="primary"
-            busy={busy || status.sync_now.reason === "running"}
-            disabled={!status.sync_now.allowed && status.sync_now.reason !== "running"}
-            aria-describedby={reason ? "sync-reason" : undefined}
-            onClick={() => onAct("sync")}
-            icon={<RefreshCw aria-hidden="true" />}
-            data-testid="status.sync"
-          >
-            {t("sync_now")}
-          </Button>
+          {/* What sends by itself cannot be asked; Google's groups beside it can (hybrid). */}
+          {(!status.push || status.push.hybrid) && (
+            <Button
+              variant="primary"
+              busy={busy || status.sync_now.reason === "running"}
+              disabled={!status.sync_now.allowed && status.sync_now.reason !== "running"}
+              aria-describedby={reason ? "sync-reason" : undefined}
+              onClick={() => onAct("sync")}
+              icon={<RefreshCw aria-hidden="true" />}
+              data-testid="status.sync"
+            >
+              {t("sync_now")}
+            </Button>
+          )}
           <StatusActions status={status} onAct={onAct} />
         </div>
         {reason && (
@@ -83,11 +93,13 @@ export function StatusHeader({ status, asked, busy, onAct }: Props) {
 function ConnectedBy({ status }: { status: StatusView }) {
   const t = useTranslations("portal.status");
   const locale = useLocale();
-  const { connected_as: email, enabled_at: at, provider_name: provider } = status.directory;
-  if (!email || !at) return t("line_plain", { provider });
-  const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(at));
-  return t("line", { provider, email, date });
+  const { connected_as: email, enabled_at: at, enabled_by: by, provider_name: provider } = status.directory;
+  if (!email || !at) return by && at ? t("line", { provider, email: by, date: dateOf(at, locale) }) : t("line_plain", { provider });
+  return t("line", { provider, email, date: dateOf(at, locale) });
 }
+
+const dateOf = (at: string, locale: string) =>
+  new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone: "UTC" }).format(Date.parse(at));
 
 function NextCheck({ at }: { at: string | null }) {
   const t = useTranslations("portal.status");

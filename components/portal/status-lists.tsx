@@ -71,14 +71,16 @@ function dayInWords(at: number, now: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { weekday: "long" }).format(at);
 }
 
-export function LatestChanges({ latest }: { latest: StatusView["latest"] }) {
+export function LatestChanges({ latest, push = false }: { latest: StatusView["latest"]; push?: boolean }) {
   const t = useTranslations("portal.status");
   return (
     <section className="self-start overflow-hidden rounded-lg border bg-card" data-testid="status.latest">
       <div className="flex h-11 items-center border-b px-4">
         <h2 className="text-[14px] font-semibold">{t("latest")}</h2>
       </div>
-      {latest.length === 0 && <p className="px-4 py-6 text-center text-[13.5px] text-muted-foreground">{t("latest_empty")}</p>}
+      {latest.length === 0 && (
+        <p className="px-4 py-6 text-center text-[13.5px] text-muted-foreground">{t(push ? "latest_empty_push" : "latest_empty")}</p>
+      )}
       <ul className="text-[13px]">
         {latest.map((entry) => (
           <Change key={entry.id} entry={entry} />

@@ -8,6 +8,7 @@ import { api } from "@/lib/client/api";
 import type { StatusView } from "@/lib/setup/schema";
 import { useLocale, useTranslations } from "use-intl/react";
 import { statusKey } from "./keys";
+import type { ProviderWords } from "./provider-words";
 import { statusQuery } from "./queries";
 import { StatusAttention } from "./status-attention";
 import { GroupsAndRoles, LatestChanges } from "./status-lists";
@@ -15,9 +16,10 @@ import { StatusDay } from "./status-day";
 import { StatusFacts } from "./status-facts";
 import { StatusHeader } from "./status-header";
 import { StatusPeople } from "./status-people";
+import { PushFacts } from "./status-push";
 
 /** Health, what needs somebody, the last day, who has which role. Everything follows by itself. */
-export function StatusPage({ first }: { first: StatusView }) {
+export function StatusPage({ first, provider }: { first: StatusView; provider: ProviderWords }) {
   const client = useQueryClient();
   const query = useQuery(statusQuery());
   const status = query.data ?? first;
@@ -40,22 +42,22 @@ export function StatusPage({ first }: { first: StatusView }) {
 
   return (
     <>
-      <StatusHeader status={status} asked={asked} busy={busy} onAct={act} />
+      <StatusHeader status={status} provider={provider} asked={asked} busy={busy} onAct={act} />
       <ErrorMessage error={error ?? query.error} className="mt-5" />
-      {status.paused && <Paused paused={status.paused} />}
-      <StatusAttention status={status} onDecided={() => client.invalidateQueries({ queryKey: statusKey })} />
+      {status.paused && <Paused paused={status.paused} provider={provider} />}
+      <StatusAttention status={status} provider={provider} onDecided={() => client.invalidateQueries({ queryKey: statusKey })} />
       <div className="mt-5 grid gap-5 lg:grid-cols-[minmax(0,1fr)_440px]">
-        <StatusDay day={status.last_day} />
+        <StatusDay day={status.last_day} push={provider.push} />
         <StatusPeople people={status.people} app={status.vendor.name} />
         <GroupsAndRoles groups={status.groups} />
-        <LatestChanges latest={status.latest.slice(0, Math.max(4, status.groups.length))} />
+        <LatestChanges push={provider.push} latest={status.latest.slice(0, Math.max(4, status.groups.length))} />
       </div>
-      <StatusFacts status={status} />
+      {status.push ? <PushFacts status={status} push={status.push} /> : <StatusFacts status={status} />}
     </>
   );
 }
 
-function Paused({ paused }: { paused: NonNullable<StatusView["paused"]> }) {
+function Paused({ paused, provider }: { paused: NonNullable<StatusView["paused"]>; provider: ProviderWords }) {
   const t = useTranslations("portal.status");
   const locale = useLocale();
   const date = paused.at
@@ -63,7 +65,7 @@ function Paused({ paused }: { paused: NonNullable<StatusView["paused"]> }) {
     : "";
   return (
     <Callout tone="info" className="mt-6" title={`${t("paused_title", { by: paused.by })}${date ? ` ${t("since", { date })}` : ""}`}>
-      {t("paused_text")}
+      {t(provider.push ? "paused_text_push" : "paused_text", { provider: provider.name })}
     </Callout>
   );
 }

@@ -3,7 +3,7 @@ import { translator } from "@/app/intl";
 import { Messages } from "@/app/messages";
 import { Landing } from "@/components/portal/landing";
 import { readFacts } from "@/lib/setup/facts";
-import { currentSession, publicVendor } from "../session";
+import { currentSession, publicProviders, publicVendor } from "../session";
 
 export async function generateMetadata(): Promise<Metadata> {
   const vendor = await publicVendor();
@@ -13,7 +13,7 @@ export async function generateMetadata(): Promise<Metadata> {
 /** Looking changes nothing here: the token is in the fragment, which never reaches the server. */
 export default async function SetupLanding() {
   const t = translator("portal.landing");
-  const [vendor, admitted] = await Promise.all([publicVendor(), currentSession()]);
+  const [vendor, offered, admitted] = await Promise.all([publicVendor(), publicProviders(), currentSession()]);
   const facts = admitted && (await readFacts(admitted.ctx));
   return (
     <Messages of={["common.close", "common.copy", "common.copied", "common.copy_failed", "errors", "portal.landing", "portal.help"]}>
@@ -23,7 +23,11 @@ export default async function SetupLanding() {
           <p>{t("noscript")}</p>
         </div>
       </noscript>
-      <Landing vendor={vendor} onlyGoogle={true} resume={facts && { organization: facts.organization.name, path: facts.next_path }} />
+      <Landing
+        vendor={vendor}
+        onlyGoogle={offered.length === 1 && offered[0]?.key === "google_workspace"}
+        resume={facts && { organization: facts.organization.name, path: facts.next_path }}
+      />
     </Messages>
   );
 }

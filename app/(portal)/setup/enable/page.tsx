@@ -6,6 +6,7 @@ import { Seeded } from "@/components/shared/seeded";
 import { readRun } from "@/lib/setup/run-view";
 import { type Id, tryParseId } from "@/lib/ids";
 import { readStatus } from "@/lib/setup/status";
+import { providerWords } from "../../provider-words";
 import { directoryIdOf, requireSetup } from "../../session";
 import { LiveStep, stepMetadata } from "../../step-page";
 import { StepShell } from "../../step-shell";
@@ -27,7 +28,13 @@ export default async function EnableStep({ searchParams }: { searchParams: Promi
     <LiveStep of={["portal.enable", "reasons"]}>
       <StepShell facts={facts} step="enable" title={t(`title_${state}`)} lead={t(`lead_${state}`)}>
         <Seeded data={[[runKey(run.id), run]]}>
-          <RunProgress first={run} vendor={facts.vendor} inviter={facts.inviter.name} minutes={status.directory.interval_minutes} />
+          <RunProgress
+            first={run}
+            vendor={facts.vendor}
+            inviter={facts.inviter.name}
+            minutes={status.directory.interval_minutes}
+            provider={providerWords(facts.provider)}
+          />
         </Seeded>
       </StepShell>
     </LiveStep>
