@@ -9,6 +9,7 @@ import { giveUp, say } from "./lib/say.mjs";
 const BENCHES = {
   bundle: { about: "JavaScript of the customer's pages beyond an empty page, against its budget", run: bundle },
   provision: { about: "a first sync's writes and a pass without changes, against bare inserts of the same rows", run: provision },
+  scim: { about: "the SCIM server as deployed, against the least that one could do", run: scim },
 };
 
 requireNode();
@@ -50,10 +51,20 @@ async function provision(args) {
   say("Quote the ratios: absolute times depend on the machine and on what else it does.");
 }
 
+/** See scripts/bench/scim.mjs for what it takes. */
+async function scim(args) {
+  await ensureBuilt();
+  const { benchScim } = await import("./bench/scim.mjs");
+  const at = args.indexOf("--database");
+  const postgres = at < 0 ? await database() : { adminUrl: args[at + 1], pid: 0, stop: async () => {} };
+  await benchScim(args, postgres).finally(() => postgres.stop());
+  say("Quote the ratios: absolute times depend on the machine and on what else it does.");
+}
+
 /** Nothing is flushed, on either side of the ratio: what is compared is work, not the disk. */
 async function database() {
   const keeper = fork(join(root, "scripts/temporary-postgres.mjs"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-  const { url } = await new Promise((resolve, reject) => {
+  const { url, adminUrl, pid } = await new Promise((resolve, reject) => {
     keeper.once("message", resolve);
     keeper.once("exit", (code) => reject(new Error(`the database did not start (exit code ${code})`)));
   });
@@ -62,5 +73,5 @@ async function database() {
       keeper.once("exit", resolve);
       keeper.disconnect();
     });
-  return { url, stop };
+  return { url, adminUrl, pid, stop };
 }

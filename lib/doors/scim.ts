@@ -221,8 +221,8 @@ function afterRefusal(
     path,
     ...(wire.query ? { query: wire.query.slice(0, 4096) } : {}),
     ...kept,
-    ...(ifMatch ? { if_match: ifMatch.slice(0, 200) } : {}),
-    token_id: grant.tokenId,
+    ...(ifMatch ? { ifMatch: ifMatch.slice(0, 200) } : {}),
+    tokenId: grant.tokenId,
     status,
   };
   recordRefusal({

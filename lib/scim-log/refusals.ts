@@ -16,12 +16,12 @@ export type KeptRequest = {
   truncated?: true;
   masked?: true;
   bytes?: number;
-  if_match?: string;
-  token_id?: string;
+  ifMatch?: string;
+  tokenId?: string;
   status: number;
   /** The entry that this one is a replay of. */
-  replay_of?: string;
-  response?: { status: number; scim_type: string | null; detail: string };
+  replayOf?: string;
+  response?: { status: number; scimType: string | null; detail: string };
 };
 
 const BY_SCIM_TYPE: Record<string, ReasonCode> = {
@@ -74,13 +74,13 @@ export function recordRefusal(refusal: Refusal): void {
     directoryId: refusal.directoryId,
     requestId: refusal.requestId,
     actor: refusal.actor,
-    action: request.replay_of ? "replay_request" : "refuse_request",
+    action: request.replayOf ? "replay_request" : "refuse_request",
     subject: { kind: "request", name, email: null, external_id: null },
     reasonCode: reasonOf(status, scimType),
     reasonParams: { name, problem: detail, status, method: request.method, path: request.path },
     detail: {
       steps: [{ step: "read", result: "refused" }],
-      request: { ...request, response: { status, scim_type: scimType, detail } },
+      request: { ...request, response: { status, scimType, detail } },
     },
   });
 }
