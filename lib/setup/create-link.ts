@@ -54,12 +54,18 @@ export async function createLink(ctx: Ctx, input: CreateLink = {}): Promise<Crea
       inviterEmail: inviter.email,
       ...returnUrls(wanted, settings),
       language: wanted.language ?? null,
+      readOnly: wanted.readOnly ?? false,
       createdBy: ctx.actor.name,
       createdAt: now,
       expiresAt,
     });
     const superseded = await supersedeLinks(tx, ctx.organizationId, id);
-    await note(tx, ctx, id, { expires_at: expiresAt.toISOString(), contact_email: contactEmail, superseded });
+    await note(tx, ctx, id, {
+      expires_at: expiresAt.toISOString(),
+      contact_email: contactEmail,
+      superseded,
+      ...(wanted.readOnly ? { read_only: 1 } : {}),
+    });
 
     const url = `${env().APP_URL}/setup#${token}`;
     return {

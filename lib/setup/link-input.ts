@@ -20,6 +20,8 @@ export const CreateLink = z.strictObject({
   inviterEmail: emailAddress.nullish(),
   returnUrl: z.string().max(2048).nullish(),
   successUrl: z.string().max(2048).nullish(),
+  /** Whoever opens it may look and change nothing. */
+  readOnly: z.boolean().optional(),
   language: z
     .string()
     .regex(/^[a-z]{2}(-[A-Z]{2})?$/)

@@ -17,6 +17,7 @@ export type LinkRow = {
   returnUrl: string | null;
   successUrl: string | null;
   language: string | null;
+  readOnly: boolean;
   createdBy: string;
   openedAt: Date | null;
   opens: number;
@@ -115,6 +116,7 @@ export async function insertLink(
     returnUrl: string | null;
     successUrl: string | null;
     language: string | null;
+    readOnly: boolean;
     createdBy: string;
     createdAt: Date;
     expiresAt: Date;

@@ -8,6 +8,7 @@ export type SessionRow = {
   setupLinkId: Id<"lnk">;
   organizationName: string;
   contactEmail: string | null;
+  readOnly: boolean;
   idleUntil: Date;
   expiresAt: Date;
   now: Date;
@@ -17,7 +18,7 @@ export type SessionRow = {
 export async function findLiveSession(hash: Buffer, db: Db = prisma()): Promise<SessionRow | null> {
   const [row] = await db.$queryRaw<SessionRow[]>`
     select s.id, s.organization_id as "organizationId", s.setup_link_id as "setupLinkId", o.name as "organizationName",
-           l.contact_email as "contactEmail", s.idle_until as "idleUntil", s.expires_at as "expiresAt", now() as now
+           l.contact_email as "contactEmail", l.read_only as "readOnly", s.idle_until as "idleUntil", s.expires_at as "expiresAt", now() as now
     from portal_session s
     join setup_link l on l.id = s.setup_link_id
     join organization o on o.id = s.organization_id

@@ -67,7 +67,7 @@ async function finish(session: Opened, link: LinkRow, caller: Caller): Promise<R
   const ctx = sessionCtx(session.id, link, caller.requestId);
   const cookie = { value: session.value, maxAgeSeconds: session.maxAgeSeconds };
   try {
-    await skipProviderPage(ctx);
+    if (!link.readOnly) await skipProviderPage(ctx);
     const facts = await readFacts(ctx);
     await markStep(prisma(), link.organizationId, link.id, facts.next_step);
     return { next: facts.next_path, cookie };

@@ -69,16 +69,16 @@ export async function sessionTimes(session: Pick<PortalSession, "expiresAt" | "i
   };
 }
 
-/** What a session may do: everything inside its organization's directory sync, nothing of the vendor's. */
+/** What a session may do: everything inside its organization's directory sync, or only look at it (R-05); nothing of the vendor's. */
 export function sessionCtx(
   id: Id<"ses">,
-  link: { id: Id<"lnk">; organizationId: Id<"org">; organizationName: string; contactEmail: string | null },
+  link: { id: Id<"lnk">; organizationId: Id<"org">; organizationName: string; contactEmail: string | null; readOnly: boolean },
   requestId: string,
 ): Ctx {
   return {
     organizationId: link.organizationId,
     actor: { type: "portal", id, name: link.contactEmail ?? `IT admin of ${link.organizationName}`, setupLinkId: link.id },
-    permissions: ["org:sys_provisioning:manage", "org:sys_provisioning:read"],
+    permissions: link.readOnly ? ["org:sys_provisioning:read"] : ["org:sys_provisioning:manage", "org:sys_provisioning:read"],
     requestId,
   };
 }

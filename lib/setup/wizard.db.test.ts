@@ -6,6 +6,7 @@ import { GET as listRoles, PUT as putRoles } from "@/app/api/portal/role-mapping
 import { POST as redeem } from "@/app/api/setup/redeem/route";
 import { endsConsistent } from "../check/testing";
 import { prisma } from "../db/client";
+import { PROVIDERS } from "../directories/schema";
 import { fold } from "../fold";
 import { newId, toPublicId } from "../ids";
 import { aCustomer, aLinkToken, Browser } from "./testing";
@@ -91,16 +92,26 @@ describe("provider", () => {
     expect(await prisma().directory.count({ where: { organizationId: customer.organizationId } })).toBe(1);
   });
 
-  test("a provider that is not built or that the vendor hid is not offered", async () => {
+  test("a provider that the vendor hid is not offered; each other says how its groups come and how fast", async () => {
+    await prisma().settings.update({ where: { id: 1 }, data: { hiddenProviders: ["okta", "scim"] } });
     expect(await admin.send(putProvider, "/api/portal/provider", { method: "PUT", body: { provider: "okta" } })).toMatchObject({
       status: 400,
       body: { reason: "provider_not_offered" },
     });
-    expect((await admin.send(facts, "/api/portal/facts")).body).toMatchObject({ providers: [{ key: "google_workspace", monogram: "Gw" }] });
+    const { providers } = (await admin.send(facts, "/api/portal/facts")).body as unknown as import("./schema").SetupFacts;
+    expect(providers.map(({ key, kind, groups }) => [key, kind, groups])).toEqual([
+      ["google_workspace", "sign_in", "read"],
+      ["entra_id", "push", "pushed"],
+      ["google_scim", "push", "none"],
+      ["jumpcloud", "push", "pushed"],
+      ["onelogin", "push", "pushed"],
+      ["rippling", "push", "pushed"],
+    ]);
+    expect(providers.find(({ key }) => key === "entra_id")?.delay).toMatchObject({ code: "minutes", minutes: 40 });
   });
 
   test("where the vendor left one provider the page is skipped: Start chooses it", async () => {
-    await prisma().settings.update({ where: { id: 1 }, data: { hiddenProviders: ["okta", "scim"] } });
+    await prisma().settings.update({ where: { id: 1 }, data: { hiddenProviders: PROVIDERS.filter((key) => key !== "google_workspace") } });
     const browser = new Browser();
     const answer = await browser.send(redeem, "/api/setup/redeem", { body: { token: await aLinkToken(customer) } });
     expect(answer.body).toMatchObject({ next: "/setup/connect" });
