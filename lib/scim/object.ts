@@ -1,0 +1,53 @@
+/** Objects of a client's making: own keys only, in any letter case, and no way to a prototype. */
+import { ScimError } from "./error";
+import type { ScimObject, ScimValue } from "./types";
+
+const DEPTH = 20;
+
+export function isObject(value: unknown): value is ScimObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The key as it is spelled in the object, or undefined. */
+export function keyOf(object: ScimObject, name: string): string | undefined {
+  if (Object.hasOwn(object, name)) return name;
+  const wanted = name.toLowerCase();
+  return Object.keys(object).find((key) => key.toLowerCase() === wanted);
+}
+
+export function get(object: ScimObject, name: string): ScimValue | undefined {
+  const key = keyOf(object, name);
+  return key === undefined ? undefined : object[key];
+}
+
+/**
+ * A copy that shares nothing with the client's object, without null members.
+ * @throws ScimError invalidSyntax for `__proto__`, names that differ only in case, or more than 20 levels.
+ */
+export function copy(value: unknown, depth = DEPTH): ScimValue {
+  if (depth < 0) throw new ScimError("invalidSyntax", `The value nests deeper than ${DEPTH} levels.`);
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map((item) => copy(item, depth - 1));
+  if (!isObject(value)) return plain(value);
+  const result: ScimObject = {};
+  for (const [key, item] of entries(value)) if (item !== null) result[key] = copy(item, depth - 1);
+  return result;
+}
+
+/** @throws ScimError invalidSyntax, as `copy` does for this one level */
+export function entries(object: ScimObject): [string, ScimValue][] {
+  const seen = new Set<string>();
+  const all = Object.entries(object);
+  for (const [key] of all) {
+    const name = key.toLowerCase();
+    if (name === "__proto__") throw new ScimError("invalidSyntax", "A name in the body is not allowed.");
+    if (seen.has(name)) throw new ScimError("invalidSyntax", "A name stands twice in one object.");
+    seen.add(name);
+  }
+  return all;
+}
+
+function plain(value: unknown): ScimValue {
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new ScimError("invalidSyntax", "The body holds something that is not JSON.");
+}
