@@ -5,3 +5,4 @@ export const POST = unknownResource;
 export const PUT = unknownResource;
 export const PATCH = unknownResource;
 export const DELETE = unknownResource;
+export const OPTIONS = unknownResource;

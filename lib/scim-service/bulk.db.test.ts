@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { endsConsistent } from "../check/testing";
+import { aScimDirectory, aUser, CORE_GROUP, fresh, type Json, memberIds, ok, PATCH_OP, refused } from "./testing";
+
+endsConsistent();
+const BULK = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
+const bulk = (operations: Json, more: Json = {}) => ({ schemas: [BULK], Operations: operations, ...more });
+const statuses = (body: Json) => body.Operations.map(({ status }: Json) => status);
+
+describe("A32: bulk", () => {
+  test("does what it is told in order, and says of each what became of it", async () => {
+    const { scim } = await aScimDirectory();
+    const there = await scim.user();
+    const answer = ok(
+      await scim.post(
+        "/Bulk",
+        bulk([
+          { method: "POST", path: "/Users", bulkId: "a", data: aUser() },
+          {
+            method: "PATCH",
+            path: `/Users/${there.id}`,
+            data: { schemas: [PATCH_OP], Operations: [{ op: "add", path: "title", value: "x" }] },
+          },
+          { method: "PUT", path: `/Users/${there.id}`, version: 'W/"1"', data: aUser() },
+          { method: "POST", path: "/Users", bulkId: "b", data: { ...aUser(), userName: there.userName } },
+          { method: "DELETE", path: `/Users/${there.id}` },
+          { method: "POST", path: "/Printers", bulkId: "c", data: {} },
+          { method: "DELETE", path: "/Users" },
+        ]),
+      ),
+    );
+    expect(statuses(answer)).toEqual(["201", "200", "412", "409", "204", "404", "405"]);
+    const [made, patched, , taken] = answer.Operations;
+    expect(made).toMatchObject({ method: "POST", bulkId: "a", version: 'W/"1"', location: expect.stringMatching(/\/Users\/usr_/) });
+    expect(made).not.toHaveProperty("response");
+    expect(patched).toMatchObject({ version: 'W/"2"', location: there.meta.location });
+    expect(taken.response).toMatchObject({ status: "409", scimType: "uniqueness" });
+    expect(taken).not.toHaveProperty("location");
+    refused(await scim.get(`/Users/${there.id}`), 404);
+  });
+
+  test("bulkId stands for what another operation makes, before or after it, also inside a path", async () => {
+    const { scim } = await aScimDirectory();
+    const answer = ok(
+      await scim.post(
+        "/Bulk",
+        bulk([
+          {
+            method: "POST",
+            path: "/Groups",
+            bulkId: "g",
+            data: { schemas: [CORE_GROUP], displayName: fresh("G"), members: [{ value: "bulkId:b" }] },
+          },
+          { method: "POST", path: "/Users", bulkId: "a", data: aUser() },
+          { method: "POST", path: "/Users", bulkId: "b", data: aUser() },
+          {
+            method: "PATCH",
+            path: "/Groups/bulkId:g",
+            data: {
+              schemas: [PATCH_OP],
+              Operations: [
+                { op: "add", path: "members", value: [{ value: "bulkId:a" }] },
+                { op: "remove", path: 'members[value eq "bulkId:b"]' },
+              ],
+            },
+          },
+        ]),
+      ),
+    );
+    expect(statuses(answer)).toEqual(["201", "201", "201", "204"]);
+    const idOf = (at: number) => answer.Operations[at].location.split("/").at(-1);
+    expect(memberIds(ok(await scim.get(`/Groups/${idOf(0)}`)))).toEqual([idOf(1)]);
+  });
+
+  test("operations that wait for each other, and for nobody, are refused alone", async () => {
+    const { scim } = await aScimDirectory();
+    const group = (bulkId: string, other: string) => ({
+      method: "POST",
+      path: "/Groups",
+      bulkId,
+      data: { schemas: [CORE_GROUP], displayName: fresh("G"), members: [{ value: `bulkId:${other}` }] },
+    });
+    const answer = ok(
+      await scim.post(
+        "/Bulk",
+        bulk([group("x", "y"), group("y", "x"), group("z", "nobody"), { method: "POST", path: "/Users", bulkId: "u", data: aUser() }]),
+      ),
+    );
+    expect(statuses(answer)).toEqual(["409", "409", "400", "201"]);
+  });
+
+  test("failOnErrors stops after as many, and what was not reached is not spoken of", async () => {
+    const { scim } = await aScimDirectory();
+    const missing = { method: "DELETE", path: "/Users/usr_01h455vb4pex5vsknk084sn02q" };
+    const answer = ok(
+      await scim.post(
+        "/Bulk",
+        bulk([missing, missing, { method: "POST", path: "/Users", bulkId: "u", data: aUser() }], { failOnErrors: 2 }),
+      ),
+    );
+    expect(statuses(answer)).toEqual(["404", "404"]);
+  });
+
+  test("more than is advertised is 413, and nothing of it is done", async () => {
+    const { org, scim } = await aScimDirectory();
+    const { bulk: limits } = ok(await scim.get("/ServiceProviderConfig"));
+    expect(limits.supported).toBe(true);
+    const many = Array.from({ length: 10_000 }, (_, at) => ({ method: "POST", path: "/Users", bulkId: `u${at}`, data: aUser() }));
+    refused(await scim.post("/Bulk", bulk(many)), 413);
+    refused(await scim.post("/Bulk", bulk([], { padding: "x".repeat(limits.maxPayloadSize) })), 413);
+    expect(await org.members()).toEqual([]);
+  });
+
+  test("what is no bulk request is 400", async () => {
+    const { scim } = await aScimDirectory();
+    for (const body of [
+      { Operations: [] },
+      bulk("x"),
+      bulk([7]),
+      bulk([{ method: "GET", path: "/Users" }]),
+      bulk([{ method: "POST", path: "/Users", data: {} }]),
+    ])
+      refused(await scim.post("/Bulk", body), 400);
+  });
+
+  test("a password in an operation reaches no log", async () => {
+    const { scim, rows } = await aScimDirectory();
+    ok(await scim.post("/Bulk", bulk([{ method: "POST", path: "/Users", bulkId: "u", data: aUser({ password: "tr0ub4dor&3" }) }])));
+    const [{ found }] = await rows(
+      "select count(*)::int as found from provisioning_log where organization_id = $1 and detail::text like '%tr0ub4dor%'",
+    );
+    expect(found).toBe(0);
+  });
+});

@@ -1,0 +1,188 @@
+/**
+ * Groups over SCIM: what the routes of /Groups do. Changes of members are sets of ids: a patch loads only whom it names,
+ * and a complete list is compared inside the database. Nobody leaves a group who was not named, or missing from a
+ * list that was sent on purpose.
+ */
+import type { ScimAnswer, ScimCaller, ScimInside } from "../doors/scim-types";
+import { notFound, RollcallError } from "../errors";
+import { same } from "../fold";
+import type { Id } from "../ids";
+import { type Found, type FoundGroup, type Needs, request } from "../provisioning/request";
+import type { Desired } from "../provisioning/types";
+import { parsePatch } from "../scim/patch";
+import { applyGroupPatch, planGroupPatch } from "../scim/patch-group";
+import { readGroup } from "../scim/read";
+import { serialize } from "../scim/serialize";
+import type { ScimObject } from "../scim/types";
+import { etagOf, requireMatch } from "./etag";
+import { asReferences, groupId, memberAccess, referencedId, referencedIds, requireMembers } from "./members";
+import { namesIn } from "./names-in";
+import { answerWith, metaOf, type Reference } from "./present";
+import { type Projection, projectionOf, wants } from "./projection";
+import { showOne } from "./read-one";
+
+/** POST /Groups. A deleted group of this externalId or name comes back as itself. */
+export async function createGroup({ caller, body, query }: ScimInside): Promise<ScimAnswer> {
+  const projection = projectionOf(query);
+  const read = readGroup(body, { method: "POST" });
+  const wanted = (read.members ?? []).map(({ value }) => value);
+  let members: Reference[] = [];
+  const { group } = await request(caller.ctx, {
+    directoryId: caller.directoryId,
+    needs: {
+      groupNames: [read.displayName],
+      groupExternalIds: read.externalId === null ? [] : [read.externalId],
+      referencedIds: referencedIds(wanted),
+    },
+    state: (found) => {
+      requireFree(found, read.displayName, read.externalId, null);
+      const add = requireMembers(found, wanted, null);
+      members = asReferences(found, add);
+      return statement(null, read, serialize(read.resource), { add, remove: [] });
+    },
+    record: { ...caller.record, status: 201 },
+  });
+  return answer(201, group, members, caller, projection);
+}
+
+/** PUT /Groups/{id}: replaces, and never creates; a body that does not speak of members leaves them. */
+export async function replaceGroup({ caller, params, body, query, headers }: ScimInside): Promise<ScimAnswer> {
+  const projection = projectionOf(query);
+  const id = groupId(params.id);
+  const read = readGroup(body, { method: "PUT" });
+  const wanted = read.members?.map(({ value }) => value);
+  let members: Reference[] | null = null;
+  const needs: Needs = {
+    groupIds: [id],
+    groupNames: [read.displayName],
+    groupExternalIds: read.externalId === null ? [] : [read.externalId],
+  };
+  if (wanted) needs.replaceMembers = { groupId: id, ids: referencedIds(wanted) };
+  const { group } = await request(caller.ctx, {
+    directoryId: caller.directoryId,
+    needs,
+    state: (found) => {
+      const stored = known(found, id, params.id);
+      requireMatch(headers, stored.version);
+      requireFree(found, read.displayName, read.externalId, id);
+      const scimJson = textFor(stored, read.resource);
+      if (!wanted) return statement(stored, read, scimJson, { add: [], remove: [] });
+      const ids = requireMembers(found, wanted, id);
+      members = wants(projection, "members") ? asReferences(found, ids) : [];
+      return statement(stored, read, scimJson, found.difference(id));
+    },
+    record: { ...caller.record, status: 200 },
+  });
+  // A body without members did not say who they are: the answer looks.
+  if (group && members === null && wants(projection, "members")) return showOne(caller, "Group", id, params.id, projection);
+  return answer(200, group, members ?? [], caller, projection);
+}
+
+/** PATCH /Groups/{id}: 204, or the part that was asked for by `attributes` or `excludedAttributes`. */
+export async function patchGroup({ caller, params, body, query, headers }: ScimInside): Promise<ScimAnswer> {
+  const projection = projectionOf(query);
+  const id = groupId(params.id);
+  const operations = parsePatch(body);
+  const plan = planGroupPatch(operations);
+  const { groupNames, externalIds } = namesIn(body);
+  const needs: Needs = { groupIds: [id], groupNames, groupExternalIds: externalIds, referencedIds: referencedIds(plan.referenced) };
+  if (plan.replaces && plan.wanted) needs.replaceMembers = { groupId: id, ids: referencedIds(plan.wanted) };
+  if (plan.needsAllMembers) needs.allMembersOf = [id];
+  const { group } = await request(caller.ctx, {
+    directoryId: caller.directoryId,
+    needs,
+    state: (found) => {
+      const stored = known(found, id, params.id);
+      requireMatch(headers, stored.version);
+      const facts = { id: params.id, meta: metaOf("Group", stored, caller.baseUrl) };
+      const patched = applyGroupPatch(storedOf(stored), operations, memberAccess(found, id), facts);
+      const displayName = textAt(patched.resource, "displayName") ?? stored.displayName;
+      const externalId = textAt(patched.resource, "externalId");
+      requireFree(found, displayName, externalId, id);
+      const members = plan.replaces && plan.wanted ? replaced(found, id, plan.wanted) : ours(found, patched, id);
+      return statement(stored, { displayName, externalId }, textFor(stored, patched.resource), members);
+    },
+    record: { ...caller.record, status: projection ? 200 : 204 },
+  });
+  if (!group) throw new Error("a group was written and not returned");
+  if (!projection) return { status: 204, headers: { ETag: etagOf(group.version) } };
+  return wants(projection, "members") ? showOne(caller, "Group", id, params.id, projection) : answer(200, group, [], caller, projection);
+}
+
+/** DELETE /Groups/{id}. Its members stay; what it gave them goes. */
+export async function deleteGroup({ caller, params, headers }: ScimInside): Promise<ScimAnswer> {
+  const id = groupId(params.id);
+  await request(caller.ctx, {
+    directoryId: caller.directoryId,
+    needs: { groupIds: [id], dissolvedIds: [id] },
+    state: (found) => {
+      const stored = known(found, id, params.id);
+      requireMatch(headers, stored.version);
+      return { groups: [{ id, externalId: stored.externalId, deleted: true }] };
+    },
+    record: { ...caller.record, status: 204 },
+  });
+  return { status: 204 };
+}
+
+function known(found: Found, id: Id<"grp">, shown: string): FoundGroup {
+  return found.group(id) ?? notFound("group", shown);
+}
+
+/** Our own text: JSON that this house wrote. */
+const storedOf = (group: FoundGroup) => JSON.parse(group.scimJson) as ScimObject;
+
+/** A resource that says the same keeps its text, so that nothing counts as changed. */
+function textFor(stored: FoundGroup, resource: ScimObject): string {
+  return same(storedOf(stored), resource) ? stored.scimJson : serialize(resource);
+}
+
+type Members = { add: string[]; remove: string[] };
+
+function statement(
+  stored: FoundGroup | null,
+  { displayName, externalId }: { displayName: string; externalId: string | null },
+  scimJson: string,
+  members: Members,
+): Desired {
+  return { groups: [{ ...(stored ? { id: stored.id } : {}), externalId, displayName, scimJson, members }] };
+}
+
+function replaced(found: Found, id: string, wanted: readonly string[]): Members {
+  requireMembers(found, wanted, id);
+  return found.difference(id);
+}
+
+function ours(found: Found, { add, remove }: Members, self: string): Members {
+  return {
+    add: requireMembers(found, add, self),
+    remove: remove.map(referencedId).filter((id) => id !== null),
+  };
+}
+
+function textAt(resource: ScimObject, name: string): string | null {
+  const value = resource[name];
+  return typeof value === "string" ? value : null;
+}
+
+/** @throws RollcallError conflict: another living group has this name or id. */
+function requireFree(found: Found, displayName: string, externalId: string | null, own: string | null): void {
+  const byName = found.groupByName(displayName);
+  if (byName && byName.id !== own) throw taken("displayName");
+  const byId = externalId === null ? null : found.groupByExternalId(externalId);
+  if (byId && byId.id !== own) throw taken("externalId");
+}
+
+const taken = (attribute: string) =>
+  new RollcallError("conflict", `Another group of this directory already has this ${attribute}.`, { scimType: "uniqueness" });
+
+function answer(
+  status: number,
+  group: FoundGroup | null,
+  members: readonly Reference[],
+  caller: ScimCaller,
+  projection: Projection | null,
+): ScimAnswer {
+  if (!group) throw new Error("a group was written and not returned");
+  return answerWith(status, "Group", { ...group, references: wants(projection, "members") ? members : null }, caller.baseUrl, projection);
+}

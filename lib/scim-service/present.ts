@@ -1,0 +1,78 @@
+/**
+ * Resources and lists as text. What is stored is ready to send: an answer is put together, never parsed, unless only a
+ * part of it is asked for.
+ */
+import { toPublicId } from "../ids";
+import type { ScimAnswer } from "../doors/scim-types";
+import { project } from "../scim/project";
+import type { ScimObject } from "../scim/types";
+import { etagOf } from "./etag";
+import type { Projection } from "./projection";
+
+export type Kind = "User" | "Group";
+export type Reference = { id: string; kind: Kind; display: string | null };
+/** A record as text needs it. `references`: the groups of a person, the members of a group; null: not asked for. */
+export type Shown = {
+  id: string;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+  scimJson: string;
+  references: readonly Reference[] | null;
+};
+
+export const publicIdOf = (kind: Kind, id: string): string => toPublicId(kind === "User" ? "usr" : "grp", id);
+
+export const locationOf = (baseUrl: string, kind: Kind, id: string): string => `${baseUrl}/${kind}s/${publicIdOf(kind, id)}`;
+
+/** `meta` as an object: what a PATCH may repeat without changing it. */
+export function metaOf(kind: Kind, shown: Omit<Shown, "references" | "scimJson">, baseUrl: string): ScimObject {
+  return {
+    resourceType: kind,
+    created: shown.createdAt,
+    lastModified: shown.updatedAt,
+    location: locationOf(baseUrl, kind, shown.id),
+    version: etagOf(shown.version),
+  };
+}
+
+/** The whole resource as JSON text. */
+export function textOf(kind: Kind, shown: Shown, baseUrl: string): string {
+  const id = publicIdOf(kind, shown.id);
+  // Ids, dates and our own address hold nothing that JSON would escape.
+  const meta = `{"resourceType":"${kind}","created":"${shown.createdAt}","lastModified":"${shown.updatedAt}","location":"${baseUrl}/${kind}s/${id}","version":"W/\\"${shown.version}\\""}`;
+  const stored = shown.scimJson.length > 2 ? `,${shown.scimJson.slice(1)}` : "}";
+  return `{"id":"${id}","meta":${meta}${references(kind, shown.references, baseUrl)}${stored}`;
+}
+
+function references(kind: Kind, list: readonly Reference[] | null, baseUrl: string): string {
+  if (!list || (kind === "User" && list.length === 0)) return "";
+  const parts = list.map((one) => {
+    const id = publicIdOf(one.kind, one.id);
+    const display = one.display === null ? "" : `,"display":${JSON.stringify(one.display)}`;
+    return `{"value":"${id}","$ref":"${baseUrl}/${one.kind}s/${id}"${display},"type":"${kind === "User" ? "direct" : one.kind}"}`;
+  });
+  return `,"${kind === "User" ? "groups" : "members"}":[${parts.join(",")}]`;
+}
+
+/** The resource, or the asked-for part of it. */
+export function shownText(kind: Kind, shown: Shown, baseUrl: string, projection: Projection | null): string {
+  const text = textOf(kind, shown, baseUrl);
+  // The text was put together from JSON, so it is one.
+  return projection ? JSON.stringify(project(JSON.parse(text) as ScimObject, projection, kind)) : text;
+}
+
+/** An answer that carries one resource. */
+export function answerWith(
+  status: number,
+  kind: Kind,
+  shown: Shown,
+  baseUrl: string,
+  projection: Projection | null,
+): ScimAnswer & { body: string } {
+  return {
+    status,
+    body: shownText(kind, shown, baseUrl, projection),
+    headers: { ETag: etagOf(shown.version), Location: locationOf(baseUrl, kind, shown.id) },
+  };
+}
