@@ -62,6 +62,7 @@ describe("the defaults", () => {
       active: true,
       inactiveReason: null,
       attributes: {},
+      missing: [],
     });
   });
 
@@ -167,7 +168,7 @@ describe("saved rows", () => {
       { source: "userName", target: "email", required: true },
     );
     expect(applyMapping(mapping, { userName: "bo", title: " " }, true).missing).toEqual(["metadata.title", "last_name", "email"]);
-    expect(applyMapping(mapping, ada, true).missing).toBeUndefined();
+    expect(applyMapping(mapping, ada, true).missing).toEqual([]);
   });
 
   it("metadata of one person stays bounded", () => {

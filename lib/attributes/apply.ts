@@ -21,7 +21,7 @@ export type Mapped = Pick<
   | "active"
   | "inactiveReason"
   | "attributes"
-> & { missing?: string[] };
+> & { missing: string[] };
 
 /** Metadata of one person, all rows together. */
 const MOST_METADATA = 65_536;
@@ -45,18 +45,21 @@ export function applyMapping(mapping: AttributeMapping, resource: object, active
     displayName: firstText(compiled.targets.display_name, record),
     orgUnitPath: firstText(compiled.targets.org_unit, record),
     attributes,
+    // Said also when there is nothing: what was missing before may have come.
+    missing: [],
   };
   if (access !== undefined) {
     mapped.active = access;
     mapped.inactiveReason = access ? null : compiled.inactiveReason;
   }
-  if (compiled.required.length > 0) {
-    const missing = compiled.required.filter(({ target, readers }) =>
-      target === "email" ? readers.every((read) => addressIn(read(record)) === null) : readers.every((read) => isEmpty(read(record))),
-    );
-    if (missing.length > 0) mapped.missing = missing.map(({ target }) => target);
-  }
+  if (compiled.required.length > 0) mapped.missing = missingOf(compiled, record);
   return mapped;
+}
+
+function missingOf({ required }: Compiled, record: JsonObject): string[] {
+  const isMissing = ({ target, readers }: Compiled["required"][number]) =>
+    target === "email" ? readers.every((read) => addressIn(read(record)) === null) : readers.every((read) => isEmpty(read(record)));
+  return required.filter(isMissing).map(({ target }) => target);
 }
 
 function attributesOf(compiled: Compiled, record: JsonObject): { [key: string]: Json } {

@@ -16,8 +16,6 @@ export type Compiled = {
   externalId: Reader[];
   active: Reader[];
   required: { target: string; readers: Reader[] }[];
-  /** In the order of the rows: target → its readers. */
-  byTarget: ReadonlyMap<string, readonly Reader[]>;
   inactiveReason: InactiveReason;
 };
 
@@ -57,7 +55,6 @@ function build(mapping: AttributeMapping): Compiled {
     externalId: [],
     active: [],
     required: [],
-    byTarget: new Map(),
     inactiveReason: inactiveReason(mapping.provider),
   };
   const metadata = new Map<string, { path: string[]; readers: Reader[] }>();
@@ -80,7 +77,6 @@ function build(mapping: AttributeMapping): Compiled {
     if (target.name === "external_id" && !own) result.externalId.push(read);
     if (target.name === "active" && !own) result.active.push(read);
   }
-  result.byTarget = readersOf;
   result.metadata = [...metadata.values()];
   result.required = [...required].map((target) => ({ target, readers: readersOf.get(target) ?? [] }));
   return result;

@@ -1,7 +1,9 @@
 /** What the mapping's routes accept. Unknown fields are refused; paths and targets are judged by check.ts. */
 import { z } from "zod";
 import { publicId } from "../http/fields";
+import type { Id } from "../ids";
 import { MOST_ROWS } from "./check";
+import type { MappingRow } from "./schema";
 
 const text = z.string().max(256);
 const mark = z.string().min(1).max(32);
@@ -43,6 +45,9 @@ export type SaveMapping = z.output<typeof SaveMapping>;
 export const PreviewMapping = z.strictObject({ rows });
 export type PreviewMapping = z.output<typeof PreviewMapping>;
 
+/** As a verb takes it: rows of any origin. */
+export type SampleInput = { rows: readonly MappingRow[]; user_id?: Id<"usr">; search?: string };
+
 export const SampleMapping = z.strictObject({
   rows,
   /** Whose record; the newest one without. */
@@ -50,4 +55,3 @@ export const SampleMapping = z.strictObject({
   /** Or the first whose name or address holds this. */
   search: z.string().max(200).optional(),
 });
-export type SampleMapping = z.output<typeof SampleMapping>;

@@ -1,6 +1,5 @@
 /** What becomes of a directory's attributes: the mapping, and its shapes for the portal. Safe in the browser: types only. */
 import type { ProviderKey } from "../directories/schema";
-import type { Json } from "../provisioning/types";
 
 /** Targets with a meaning of their own; every other one is `metadata.<path>`. */
 export const STANDARD_TARGETS = [
@@ -89,7 +88,11 @@ export type MappingView = {
   saved_by: string | null;
   /** A pulled directory has fixed defaults. */
   editable: boolean;
+  provider_name: string;
+  /** In the order in which they are tried: what was saved, then the defaults. */
   rows: MappingRowView[];
+  /** All of the provider's defaults, also those that a saved row repeats with more to say. */
+  defaults: MappingRowView[];
   sources: SourceView[];
   /** Records that `sources` were counted in, and those there are. */
   looked_at: number;
@@ -98,14 +101,24 @@ export type MappingView = {
   roles: { key: string; name: string; rank: number }[];
 };
 
-/** One target of one person, before and after. */
-export type SampleValue = { target: string; source: string | null; before: Json; after: Json };
+/** What one row makes of one person. Texts to be shown: short, what looks like a secret is masked; null: nothing. */
+export type SampleRow = {
+  source: string;
+  target: string;
+  raw: string | null;
+  result: string | null;
+  /** This row gave its target's value; the ones behind it were not needed. */
+  used: boolean;
+};
 
 /** What the rows on screen make of one person who was really received. */
 export type SampleView = {
   object: "attribute_sample";
   user: { id: string; name: string; user_name: string } | null;
-  values: SampleValue[];
+  /** In the order in which rows are tried, the defaults last. */
+  rows: SampleRow[];
+  /** Targets whose value differs from what the saved mapping gives. */
+  changes: { target: string; before: string | null; after: string | null }[];
   /** Required targets without a value. */
   missing: string[];
 };
@@ -123,7 +136,7 @@ export type MappingPreview = {
   reactivations: number;
   /** The losses pass the guard's limit: Save names this number, or they are held. */
   needs_count: number | null;
-  examples: { name: string; field: string; from: Json; to: Json }[];
+  examples: { name: string; field: string; from: string | null; to: string | null }[];
 };
 
 export type SavedMapping = { mapping: MappingView; changed: number; held: number };

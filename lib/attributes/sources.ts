@@ -79,11 +79,17 @@ function put(seen: Map<string, Json>, path: string, value: Json): void {
 }
 
 /** A value as a hint: short, on one line, nothing that looks like a secret. */
-function shown(path: string, value: Json): string {
-  const text = Array.isArray(value) ? value.slice(0, 5).join(", ") : String(value);
+export function shown(path: string, value: Json): string {
+  const text = textFor(value);
   if (SECRET_NAME.test(path) || looksSecret(text)) return "••••••";
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > LONGEST_SAMPLE ? `${line.slice(0, LONGEST_SAMPLE - 1)}…` : line;
+}
+
+function textFor(value: Json): string {
+  if (value === null || typeof value !== "object") return String(value ?? "");
+  if (Array.isArray(value) && value.every((one) => one === null || typeof one !== "object")) return value.slice(0, 5).join(", ");
+  return JSON.stringify(value);
 }
 
 /** Long, without blanks, letters and digits mixed, and neither an address, a page, an id of the usual form nor a path. */

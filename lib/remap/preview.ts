@@ -4,12 +4,11 @@ import { checkRows } from "../attributes/check";
 import { mappingOf } from "../attributes/mapping";
 import type { AttributeMapping, MappingPreview, MappingRow } from "../attributes/schema";
 import type { Ctx } from "../context";
-import { same } from "../fold";
 import type { Id } from "../ids";
 import { reproject } from "../provisioning/reproject";
 import type { Loss } from "../provisioning/types";
 import { newestReceived } from "./queries";
-import { flat } from "./sample";
+import { changesOf } from "./sample";
 import { changedOf, losersOf, requireEditable, restated } from "./save";
 
 const EXAMPLES = 5;
@@ -54,10 +53,8 @@ async function examplesOf(
 ): Promise<MappingPreview["examples"]> {
   const examples: MappingPreview["examples"] = [];
   for (const person of await newestReceived(ctx.organizationId, directoryId, { limit: LOOKED_AT })) {
-    const [was, is] = [flat(before, person.resource), flat(after, person.resource)];
-    for (const field of new Set([...Object.keys(is), ...Object.keys(was)])) {
-      if (same(was[field] ?? null, is[field] ?? null)) continue;
-      examples.push({ name: person.name, field, from: was[field] ?? null, to: is[field] ?? null });
+    for (const { target, from, to } of changesOf(before, after, person.resource)) {
+      examples.push({ name: person.name, field: target, from, to });
       if (examples.length === EXAMPLES) return examples;
     }
   }

@@ -2,56 +2,63 @@
 import { requirePermission } from "../access/require";
 import { applyMapping } from "../attributes/apply";
 import { checkRows } from "../attributes/check";
-import { compile, effectiveRows } from "../attributes/compile";
+import { effectiveRows } from "../attributes/compile";
+import type { SampleInput } from "../attributes/input";
 import { mappingOf } from "../attributes/mapping";
-import type { AttributeMapping, SampleValue, SampleView } from "../attributes/schema";
-import type { SampleMapping } from "../attributes/input";
-import { isObject, type JsonObject } from "../attributes/source-path";
-import { isEmpty } from "../attributes/transforms";
+import type { AttributeMapping, SampleRow, SampleView } from "../attributes/schema";
+import { compilePath, isObject, type JsonObject } from "../attributes/source-path";
+import { shown } from "../attributes/sources";
+import { compileTransforms, isEmpty } from "../attributes/transforms";
 import type { Ctx } from "../context";
+import { same } from "../fold";
 import { type Id, toPublicId } from "../ids";
 import type { Json } from "../provisioning/types";
-import { findMapped, newestReceived, type Received } from "./queries";
+import { findMapped, newestReceived } from "./queries";
 
 /** @throws RollcallError invalid_request, one error per row that is not understood */
-export async function sampleMapping(ctx: Ctx, directoryId: Id<"dir">, input: SampleMapping): Promise<SampleView> {
+export async function sampleMapping(ctx: Ctx, directoryId: Id<"dir">, input: SampleInput): Promise<SampleView> {
   requirePermission(ctx, "org:sys_provisioning:read");
   const directory = await findMapped(ctx.organizationId, directoryId);
   const rows = checkRows(directory.provider, input.rows);
   const [person] = await newestReceived(ctx.organizationId, directoryId, { limit: 1, id: input.user_id, search: input.search });
-  if (!person) return { object: "attribute_sample", user: null, values: [], missing: [] };
+  if (!person) return { object: "attribute_sample", user: null, rows: [], changes: [], missing: [] };
 
   const before = mappingOf(directory.provider, directory.stored, directoryId);
   const after: AttributeMapping = { ...before, rows };
   return {
     object: "attribute_sample",
     user: { id: toPublicId("usr", person.id), name: person.name, user_name: person.userName },
-    values: valuesOf(before, after, person),
-    missing: applyMapping(after, person.resource, undefined).missing ?? [],
+    rows: sampleRows(after, person.resource),
+    changes: changesOf(before, after, person.resource).map(({ target, from, to }) => ({ target, before: from, after: to })),
+    missing: applyMapping(after, person.resource, undefined).missing,
   };
 }
 
-/** One line per target of either mapping, in the order of the new one. */
-function valuesOf(before: AttributeMapping, after: AttributeMapping, { resource }: Received): SampleValue[] {
-  const [was, is] = [flat(before, resource), flat(after, resource)];
-  const order = [...effectiveRows(after), ...effectiveRows(before)].map((row) => row.target);
-  return [...new Set(order)].map((target) => ({
-    target,
-    source: sourceOf(after, target, resource as JsonObject),
-    before: was[target] ?? null,
-    after: is[target] ?? null,
-  }));
+function sampleRows(mapping: AttributeMapping, resource: object): SampleRow[] {
+  const taken = new Set<string>();
+  return effectiveRows(mapping).map(({ source, target, transforms }) => {
+    const raw = compilePath(source)(resource as JsonObject);
+    const result = compileTransforms(transforms)(raw);
+    const used = !isEmpty(result) && !taken.has(target);
+    if (used) taken.add(target);
+    return { source, target, raw: textOrNull(source, raw), result: textOrNull(source, result), used };
+  });
 }
 
-/** Which row gave the value. */
-function sourceOf(mapping: AttributeMapping, target: string, record: JsonObject): string | null {
-  const rows = effectiveRows(mapping).filter((row) => row.target === target);
-  const readers = compile(mapping).byTarget.get(target) ?? [];
-  return rows.find((_, at) => !isEmpty(readers[at]?.(record)))?.source ?? null;
+/** Where two mappings give a person other values; as texts to be shown. */
+export function changesOf(before: AttributeMapping, after: AttributeMapping, resource: object) {
+  const [was, is] = [flat(before, resource), flat(after, resource)];
+  return [...new Set([...Object.keys(is), ...Object.keys(was)])].flatMap((target) =>
+    same(was[target] ?? null, is[target] ?? null)
+      ? []
+      : [{ target, from: textOrNull(target, was[target]), to: textOrNull(target, is[target]) }],
+  );
 }
+
+const textOrNull = (name: string, value: Json | undefined) => (isEmpty(value) ? null : shown(name, value));
 
 /** A person by targets. */
-export function flat(mapping: AttributeMapping, resource: object): { [target: string]: Json } {
+function flat(mapping: AttributeMapping, resource: object): { [target: string]: Json } {
   const said = (resource as { active?: unknown }).active;
   const mapped = applyMapping(mapping, resource, typeof said === "boolean" ? said : undefined);
   const attributes = mapped.attributes ?? {};

@@ -1,10 +1,11 @@
 /** The mapping of a directory as its page shows it: rows, what was really received, what the roles are called. */
 import { requirePermission } from "../access/require";
 import { effectiveRows } from "../attributes/compile";
-import { mappingOf } from "../attributes/mapping";
+import { defaultMapping, mappingOf } from "../attributes/mapping";
 import type { AttributeMapping, MappingRow, MappingRowView, MappingView } from "../attributes/schema";
 import { collectSources } from "../attributes/sources";
 import type { Ctx } from "../context";
+import { PROVIDER_NAMES } from "../directories/create";
 import { PULLED } from "../directories/schema";
 import { type Id, toPublicId } from "../ids";
 import { listRoleRows } from "../roles/queries";
@@ -31,7 +32,9 @@ export async function readMappingView(ctx: Ctx, directoryId: Id<"dir">): Promise
     saved_at: directory.stored?.saved_at ?? null,
     saved_by: directory.stored?.saved_by ?? null,
     editable: !PULLED.has(directory.provider) && directory.state !== "disconnected",
+    provider_name: PROVIDER_NAMES[directory.provider],
     rows: presentRows(mapping),
+    defaults: presentRows(defaultMapping(directory.provider)),
     sources: collectSources(
       received.map((one) => one.resource),
       mapping,
