@@ -120,18 +120,17 @@ export class Patching {
   }
 
   private applyAttribute(holder: ScimObject, attribute: Attribute, change: Change): void {
-    if (attribute.type === "any") return applyUnknown(holder, attribute.name, change);
-    if (attribute.mutability === "readOnly") return this.requireUnchanged(attribute, change);
-    if (attribute.name === "schemas") return;
-    if (attribute.returned === "never") return void (change.op !== "remove" && readValue(attribute, change.value));
-    if (change.filter && !(attribute.multiValued && attribute.type === "complex"))
-      throw new ScimError("invalidPath", `${shown(attribute.name)} has no elements to filter.`);
-    if (attribute.name === "active") return this.applyActive(attribute, change);
-    if (!attribute.multiValued) return change.sub ? setPart(holder, attribute, change.sub, change) : setSingle(holder, attribute, change);
-    const list = listOf(holder[attribute.name]);
-    const next = change.filter || change.sub ? applyToElements(attribute, list, change) : applyToList(attribute, list, change);
-    if (next.length === 0) delete holder[attribute.name];
-    else holder[attribute.name] = next;
+    const isList = attribute.multiValued && attribute.type === "complex";
+    if (attribute.type === "any") applyUnknown(holder, attribute.name, change);
+    else if (attribute.mutability === "readOnly") this.requireUnchanged(attribute, change);
+    else if (change.filter && !isList) throw new ScimError("invalidPath", `${shown(attribute.name)} has no elements to filter.`);
+    else if (attribute.name === "schemas") return;
+    // A password is judged like any text, and dropped.
+    else if (attribute.returned === "never") readValue(attribute, change.op === "remove" ? undefined : change.value);
+    else if (attribute.name === "active") this.applyActive(attribute, change);
+    else if (attribute.multiValued) setList(holder, attribute, change);
+    else if (change.sub) setPart(holder, attribute, change.sub, change);
+    else setSingle(holder, attribute, change);
   }
 
   // Absence never changes access: `active` taken away or set to null says nothing (fixtures/entra/deactivate-by-text.json).
@@ -200,6 +199,13 @@ function setPart(holder: ScimObject, attribute: Attribute, sub: Attribute, { op,
   else if (op !== "add") delete parts[sub.name];
   if (Object.keys(parts).length === 0) delete holder[attribute.name];
   else holder[attribute.name] = parts;
+}
+
+function setList(holder: ScimObject, attribute: Attribute, change: Change): void {
+  const list = listOf(holder[attribute.name]);
+  const next = change.filter || change.sub ? applyToElements(attribute, list, change) : applyToList(attribute, list, change);
+  if (next.length === 0) delete holder[attribute.name];
+  else holder[attribute.name] = next;
 }
 
 function listOf(value: ScimValue | undefined): ScimValue[] {
