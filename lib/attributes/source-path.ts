@@ -4,8 +4,14 @@
  *
  * A path that runs over several values gives them all; one that chose a single element by a filter gives its value.
  */
-import { RollcallError } from "../errors";
+import { isRollcallError, RollcallError } from "../errors";
 import type { Json } from "../provisioning/types";
+import { unknownAttribute } from "../scim/attribute";
+import { elementCondition } from "../scim/condition";
+import { parseFilter } from "../scim/filter";
+import { satisfies } from "../scim/match";
+import { coreAttribute, USER_URN } from "../scim/schema";
+import type { ScimObject } from "../scim/types";
 
 /** `undefined`: the record does not carry it. */
 export type Read = (resource: JsonObject) => Json | undefined;
@@ -21,7 +27,7 @@ const NAME = /^[\p{L}\p{N}_$-]+$/u;
 export function compilePath(text: string): Read {
   const path = text.trim();
   if (path.length === 0 || path.length > LONGEST) throw malformed(text);
-  return /^urn:/i.test(path) ? extensionReader(path) : chain(segmentsOf(path, text));
+  return /^urn:/i.test(path) ? extensionReader(path) : chain(segmentsOf(path, text, true));
 }
 
 /**
@@ -35,17 +41,17 @@ function extensionReader(path: string): Read {
   if (!/^:[^\s:[\]]+[:.]/.test(rest)) throw malformed(path);
   const filterAt = path.indexOf("[");
   const nameEnd = filterAt < 0 ? path.length : filterAt;
-  segmentsOf(path.slice(path.lastIndexOf(":", nameEnd) + 1), path);
+  segmentsOf(path.slice(path.lastIndexOf(":", nameEnd) + 1), path, false);
 
   const readers = new Map<string, Read | null>();
   const readerUnder = (key: string): Read | null => {
     const known = readers.get(key);
     if (known !== undefined) return known;
-    const reader = isPrefix(lower, key) ? readerOrNull(path.slice(key.length + 1)) : null;
+    const reader = isPrefix(lower, key) ? readerOrNull(path.slice(key.length + 1), key === USER_URN) : null;
     if (readers.size < 50) readers.set(key, reader);
     return reader;
   };
-  const core = readerUnder("urn:ietf:params:scim:schemas:core:2.0:User");
+  const core = readerUnder(USER_URN);
   return (resource) => {
     if (core) return core(resource);
     for (const key in resource) {
@@ -59,9 +65,9 @@ function extensionReader(path: string): Read {
 }
 
 /** Under another key the rest need not be a path. */
-function readerOrNull(rest: string): Read | null {
+function readerOrNull(rest: string, core: boolean): Read | null {
   try {
-    return chain(segmentsOf(rest, rest));
+    return chain(segmentsOf(rest, rest, core));
   } catch {
     return null;
   }
@@ -106,7 +112,7 @@ function own(object: JsonObject, name: string, lower: string): Json | undefined 
   return undefined;
 }
 
-function segmentsOf(path: string, whole: string): Segment[] {
+function segmentsOf(path: string, whole: string, core: boolean): Segment[] {
   const segments: Segment[] = [];
   for (let at = 0; at <= path.length; ) {
     const start = at;
@@ -117,7 +123,7 @@ function segmentsOf(path: string, whole: string): Segment[] {
     if (path[at] === "[") {
       const end = closing(path, at);
       if (end < 0) throw malformed(whole);
-      test = condition(path.slice(at + 1, end), whole);
+      test = condition(path.slice(at + 1, end), name, core && segments.length === 0, whole);
       at = end + 1;
       if (at < path.length && path[at] !== ".") throw malformed(whole);
     }
@@ -138,23 +144,16 @@ function closing(path: string, open: number): number {
   return -1;
 }
 
-function condition(text: string, whole: string): (element: JsonObject) => boolean {
-  const found = /^\s*([\w$-]+)\s+eq\s+("(?:[^"\\]|\\.)*"|true|false)\s*$/i.exec(text);
-  if (!found) throw malformed(whole);
-  const [, name = "", literal = ""] = found;
-  const lower = name.toLowerCase();
-  let wanted: unknown;
+/** The kernel's own filters, on one element. Of an extension nobody knows more than what its values are. */
+function condition(text: string, name: string, core: boolean, whole: string): (element: JsonObject) => boolean {
   try {
-    wanted = JSON.parse(literal.startsWith('"') ? literal : literal.toLowerCase());
-  } catch {
-    throw malformed(whole);
+    const attribute = (core ? coreAttribute("User", name) : undefined) ?? unknownAttribute(name);
+    const compiled = elementCondition(parseFilter(text), attribute);
+    return (element) => satisfies(compiled, element as ScimObject);
+  } catch (error) {
+    if (isRollcallError(error)) throw malformed(whole);
+    throw error;
   }
-  if (typeof wanted !== "string") return (element) => own(element, name, lower) === wanted;
-  const folded = wanted.toLowerCase();
-  return (element) => {
-    const value = own(element, name, lower);
-    return typeof value === "string" && value.toLowerCase() === folded;
-  };
 }
 
 export function isObject(value: unknown): value is JsonObject {
