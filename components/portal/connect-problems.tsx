@@ -11,17 +11,36 @@ import type { CreatedToken } from "@/lib/access/schema";
 import { NoGroups } from "./no-groups";
 import type { ConnectionProblem, ConnectionView } from "@/lib/setup/schema";
 
-type Props = { view: ConnectionView; secretShown: boolean; onCreated: (token: CreatedToken) => void };
+type Props = {
+  view: ConnectionView;
+  /** Those about requests stand beside the wait for them, those about a token beside the token. */
+  about?: "requests" | "token";
+  /** Where the steps and the tokens are, seen from this page. */
+  stepsHref?: string;
+  tokensHref?: string;
+  secretShown: boolean;
+  onCreated: (token: CreatedToken) => void;
+};
+
+const ABOUT_TOKEN = ["token_lost", "token_expires"];
+
+const REFUSED: Record<string, string> = { token_revoked: "revoked", token_expired: "expired" };
 
 const text = (value: ConnectionProblem["params"][string] | undefined) => (Array.isArray(value) ? value.join(", …") : String(value ?? ""));
 
 /** What stands in the way, the most pressing first, with its fix (ui.md, S1–S6). */
-export function ConnectProblems({ view, secretShown, onCreated }: Props) {
-  const shown = view.problems.filter((problem) => !(problem.code === "token_lost" && secretShown));
-  return shown.map((problem) => <Problem key={problem.code} problem={problem} view={view} onCreated={onCreated} />);
+export function ConnectProblems({ view, about, stepsHref = "#guide", tokensHref = "#copy", secretShown, onCreated }: Props) {
+  const shown = view.problems.filter(
+    ({ code }) => (!about || ABOUT_TOKEN.includes(code) === (about === "token")) && !(code === "token_lost" && secretShown),
+  );
+  return shown.map((problem) => (
+    <Problem key={problem.code} problem={problem} view={view} onCreated={onCreated} stepsHref={stepsHref} tokensHref={tokensHref} />
+  ));
 }
 
-function Problem({ problem, view, onCreated }: { problem: ConnectionProblem; view: ConnectionView; onCreated: Props["onCreated"] }) {
+type ProblemProps = Pick<Props, "view" | "onCreated"> & { problem: ConnectionProblem; stepsHref: string; tokensHref: string };
+
+function Problem({ problem, view, onCreated, stepsHref, tokensHref }: ProblemProps) {
   const t = useTranslations("portal.connect_scim.problem");
   const { code, params } = problem;
   const provider = view.provider_name;
@@ -45,19 +64,19 @@ function Problem({ problem, view, onCreated }: { problem: ConnectionProblem; vie
         <>
           {(code === "token_refused" || code === "token_lost") && <NewToken view={view} onCreated={onCreated} />}
           {code !== "token_lost" && code !== "token_expires" && (
-            <a href="#guide" className={buttonVariants({ size: "sm" })}>
+            <a href={stepsHref} className={buttonVariants({ size: "sm" })}>
               {t("steps")}
             </a>
           )}
           {code === "token_expires" && (
-            <a href="#copy" className={buttonVariants({ size: "sm" })}>
+            <a href={tokensHref} className={buttonVariants({ size: "sm" })}>
               {t("rotate")}
             </a>
           )}
         </>
       }
     >
-      {code === "token_refused" && <p>{t(`token_refused.${params.reason === "unknown" ? "text" : String(params.reason)}`, words)}</p>}
+      {code === "token_refused" && <p>{t(`token_refused.${REFUSED[String(params.reason)] ?? "text"}`, words)}</p>}
       {code === "wrong_path" && <TwoPaths sent={words.sent} right={text(params.right)} />}
       {code === "no_request" && (
         <ol className="mt-1 grid list-decimal gap-1 pl-5">
@@ -75,7 +94,7 @@ function Problem({ problem, view, onCreated }: { problem: ConnectionProblem; vie
 function TwoPaths({ sent, right }: { sent: string; right: string }) {
   const t = useTranslations("portal.connect_scim.problem.wrong_path");
   return (
-    <dl className="mt-1.5 grid gap-2 sm:grid-cols-2">
+    <dl className="mt-1.5 grid gap-2 sm:max-xl:grid-cols-2">
       <div className="min-w-0">
         <dt className="text-[12.5px]">{t("sent")}</dt>
         <dd className="rounded-md border border-destructive-line bg-card px-2.5 py-2 font-mono text-[12px] break-all text-foreground">

@@ -17,7 +17,7 @@ import { ConnectionLost } from "./connection-lost";
 import { CurlSample } from "./curl-sample";
 import { GuideProvider } from "./guide-context";
 import { GuideWindowButton, useSecretForWindow } from "./guide-window";
-import { connectionKey, tokensKey } from "./keys";
+import { connectionKey } from "./keys";
 import { connectionQuery } from "./queries";
 import { StepBody, StepFooter } from "./step-footer";
 
@@ -48,7 +48,8 @@ export function ConnectScim({ first, app, edit, withRoles, prerequisites, guide,
       setFresh({ token, stored: false });
       setAsking(null);
       void client.invalidateQueries({ queryKey: connectionKey });
-      void client.invalidateQueries({ queryKey: tokensKey });
+      // Also when it was asked for from further down the page.
+      requestAnimationFrame(() => document.querySelector("[data-testid='secret.panel']")?.scrollIntoView({ block: "nearest" }));
     },
     [client],
   );
@@ -91,7 +92,6 @@ export function ConnectScim({ first, app, edit, withRoles, prerequisites, guide,
       <StepBody wide className="grid grid-cols-1 content-start gap-6 xl:grid-cols-[minmax(0,1fr)_312px]">
         <div className="grid min-w-0 content-start gap-5">
           <ConnectionLost query={query} />
-          <ConnectProblems view={view} secretShown={fresh !== null} onCreated={created} />
           {prerequisites}
           <Block number={1} id="copy" title={t("copy_title")}>
             {asking === "token" && (
@@ -99,7 +99,17 @@ export function ConnectScim({ first, app, edit, withRoles, prerequisites, guide,
                 {t("need_token_text", { provider })}
               </Callout>
             )}
-            <ConnectValues view={view} fresh={fresh} asking={asking === "stored"} onCreated={created} onStored={stored} />
+            <div className="grid gap-4">
+              <ConnectProblems view={view} about="token" secretShown={fresh !== null} onCreated={created} />
+              <ConnectValues
+                view={view}
+                fresh={fresh}
+                asking={asking === "stored"}
+                onCreated={created}
+                onStored={stored}
+                onHide={() => setFresh(null)}
+              />
+            </div>
           </Block>
           <Block number={2} id="guide" title={t("guide_title", { provider })} side={<GuideWindowButton />}>
             {guide}
@@ -110,6 +120,9 @@ export function ConnectScim({ first, app, edit, withRoles, prerequisites, guide,
         <aside className="min-w-0">
           <div className="xl:sticky xl:top-[72px]">
             <Block number={3} id="wait" title={t("wait_title")}>
+              <div className="mb-4 grid gap-3 empty:hidden">
+                <ConnectProblems view={view} about="requests" secretShown={fresh !== null} onCreated={created} />
+              </div>
               <ConnectWaiting view={view} app={app} />
             </Block>
           </div>

@@ -22,10 +22,11 @@ type Props = {
   asking: boolean;
   onCreated: (token: CreatedToken) => void;
   onStored: () => void;
+  onHide: () => void;
 };
 
 /** The address is always visible; the token only once. */
-export function ConnectValues({ view, fresh, asking, onCreated, onStored }: Props) {
+export function ConnectValues({ view, fresh, asking, onCreated, onStored, onHide }: Props) {
   const t = useTranslations("portal.connect_scim");
   return (
     <div className="grid gap-4">
@@ -43,6 +44,7 @@ export function ConnectValues({ view, fresh, asking, onCreated, onStored }: Prop
             fileName={`scim-token-${fresh.token.last_four}`}
             asking={asking}
             onStored={onStored}
+            onHide={fresh.stored ? onHide : undefined}
           />
         )}
         {view.tokens.length > 0 && <ConnectTokens view={view} freshId={fresh?.token.id ?? null} onCreated={onCreated} />}

@@ -35,6 +35,11 @@ export function ConnectWaiting({ view, app }: { view: ConnectionView; app: strin
       {view.contact && (
         <p className="mt-3 text-[12.5px] text-muted-foreground" data-testid="connect.clock">
           {t("last_seen")} <RelativeTime at={view.contact.last_seen_at} quiet />
+          {view.contact.method && (
+            <span className="mt-0.5 block font-mono text-[11.5px] break-all">
+              {view.contact.method} {view.contact.path}
+            </span>
+          )}
         </p>
       )}
       <p className="mt-3 border-t pt-3 text-[12.5px] text-muted-foreground">{t("leave")}</p>
@@ -107,11 +112,6 @@ function Detail({ phase, view }: { phase: Phase; view: ConnectionView }) {
           <RelativeTime at={phase.at ?? contact?.first_seen_at ?? ""} quiet />
           {contact?.source && <> · {contact.source}</>}
         </p>
-        {contact?.method && (
-          <p className="font-mono text-[11.5px] break-all">
-            {contact.method} {contact.path}
-          </p>
-        )}
         {contact?.token && <p>{t("accepted", { last: contact.token.last_four })}</p>}
       </>
     );

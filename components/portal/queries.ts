@@ -4,7 +4,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { TokenList } from "@/lib/access/schema";
 import { api } from "@/lib/client/api";
-import type { AccessView } from "@/lib/setup/access.schema";
 import type {
   ConnectionView,
   GroupsView,
@@ -19,7 +18,6 @@ import type {
   VerifyView,
 } from "@/lib/setup/schema";
 import {
-  accessKey,
   connectionKey,
   type GroupQuery,
   groupsKey,
@@ -117,13 +115,6 @@ export const connectionQuery = () =>
     queryFn: ({ signal }) => api.get<ConnectionView>("/api/portal/connection", signal),
     refetchInterval: (query) => (query.state.status === "error" ? LOST_RETRY_MS : 2000),
     retry: false,
-  });
-
-export const accessQuery = () =>
-  queryOptions({
-    queryKey: accessKey,
-    queryFn: ({ signal }) => api.get<AccessView>("/api/portal/access", signal),
-    refetchInterval: 15_000,
   });
 
 export const tokensQuery = () =>

@@ -57,7 +57,7 @@ type DefaultProps = {
   view: RolesView;
   people: number | null;
   /** Beside groups, beside values, or the one role for everyone. */
-  kind?: "group" | "value" | "all";
+  kind?: "group" | "push" | "value" | "all";
   onChange: (key: string) => void;
 };
 
@@ -66,6 +66,7 @@ export function DefaultRole({ view, people, kind = "group", onChange }: DefaultP
   const t = useTranslations("portal.roles");
   const words = {
     group: ["default_title", "default_label"],
+    push: ["default_push", "default_push"],
     value: ["default_value", "default_value"],
     all: ["default_all", "default_all"],
   }[kind];

@@ -17,10 +17,12 @@ type Props = {
   onStored: (how: StoredHow) => void;
   /** Somebody tried to leave before: the tick is pointed at. */
   asking?: boolean;
+  /** Takes it off the screen for good, once it is stored. */
+  onHide?: () => void;
 };
 
 /** A secret the one time it is shown (R-08). Until it was copied or said to be stored, the browser asks before it leaves. */
-export function SecretOnce({ secret, fileName, onStored, asking = false }: Props) {
+export function SecretOnce({ secret, fileName, onStored, asking = false, onHide }: Props) {
   const t = useTranslations("common.secret");
   const { state, copy } = useCopy();
   const [how, setHow] = useState<StoredHow | null>(null);
@@ -72,6 +74,11 @@ export function SecretOnce({ secret, fileName, onStored, asking = false }: Props
         <Button onClick={download} icon={<Download aria-hidden="true" />} data-testid="secret.download">
           {t("download")}
         </Button>
+        {onHide && (
+          <Button variant="ghost" onClick={onHide} data-testid="secret.hide">
+            {t("hide")}
+          </Button>
+        )}
       </div>
       <label
         htmlFor={`${title}-stored`}
