@@ -11,8 +11,12 @@ import { findPortalDirectory } from "../directories/queries";
 import { type Id, parseId } from "../ids";
 import { forgetLimits } from "../providers/google-workspace/limiter";
 import { createOrganization } from "../organizations/create";
+import { createScimToken } from "../access/create-token";
+import { markTokenStored } from "../access/store-token";
 import { chooseProvider } from "./choose-provider";
 import { createLink } from "./create-link";
+import { readFacts } from "./facts";
+import { listGroups } from "./list-groups";
 import { redeemLink } from "./redeem-link";
 import { readPortalSession } from "./session";
 import { endsConsistent } from "../check/testing";
@@ -36,12 +40,12 @@ beforeEach(async () => {
 });
 
 /** An organization whose IT admin has redeemed a link and chosen Google. */
-async function aPortal(domains: string[] = ["halden.example"]) {
+async function aPortal(domains: string[] = ["halden.example"], provider: "google_workspace" | "google_scim" = "google_workspace") {
   const staff = { actor: { type: "cli" as const, id: null, name: "test" }, permissions: ["organizations:manage" as const], requestId: "t" };
   const { id } = await createOrganization(staff, { name: "Halden Freight", domains });
   const organizationId = parseId("org", id);
   const browser = await aBrowser(organizationId);
-  await chooseProvider(browser.ctx, { provider: "google_workspace" });
+  await chooseProvider(browser.ctx, { provider });
   const directory = await findPortalDirectory(organizationId);
   if (!directory) throw new Error("no directory");
   const row = () => prisma().directory.findUniqueOrThrow({ where: { id: directory.id } });
@@ -430,4 +434,22 @@ test("start needs a session and comes from our own pages", async () => {
   expect((await post({ origin: "http://localhost:3000" })).status).toBe(401);
   expect((await post({ cookie: portal.cookie, origin: "http://evil.example" })).status).toBe(403);
   expect(await prisma().consentState.count({ where: { directoryId: portal.directoryId } })).toBe(0);
+});
+
+test("A-26: auto-provisioning may be authorized for its groups; choosing another provider ends that consent at Google", async () => {
+  const portal = await aPortal(["halden.example"], "google_scim");
+  const scim = await createScimToken(portal.ctx, { directoryId: portal.directoryId, name: "Google" });
+  await markTokenStored(portal.ctx, { tokenId: parseId("tok", scim.id) });
+  expect((await readFacts(portal.ctx)).steps.find(({ key }) => key === "groups")?.state).toBe("skipped");
+  expect(await listGroups(portal.ctx)).toMatchObject({ guidance: { code: "not_possible" }, hybrid: { available: true, connected: false } });
+
+  expect(await authorize(portal)).toBe("/setup/groups");
+  expect((await readFacts(portal.ctx)).next_step).toBe("groups");
+  const groups = await listGroups(portal.ctx);
+  expect(groups).toMatchObject({ guidance: null, hybrid: { available: true, connected: true } });
+  expect(groups.data.length).toBeGreaterThan(0);
+
+  await chooseProvider(portal.ctx, { provider: "okta" });
+  expect(await portal.row()).toMatchObject({ state: "disconnected", credential: null });
+  expect(google.requests.some(({ path }) => path.startsWith("/revoke"))).toBe(true);
 });
