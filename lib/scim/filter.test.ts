@@ -1,0 +1,355 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ScimError } from "./error";
+import { parseFilter, parsePath } from "./filter";
+import { matches } from "./match";
+import type { Filter, ScimObject } from "./types";
+
+const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+const VENDOR = "urn:vendor:hr:1.0:User";
+
+const ada: ScimObject = {
+  id: "usr_1",
+  schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE],
+  externalId: "Ext-1",
+  userName: "Ada@X.test",
+  active: true,
+  name: { givenName: "Ada", familyName: "Løv" },
+  title: "",
+  displayName: 'Ada "the first" \\ countess',
+  emails: [
+    { value: "ada@work.test", type: "work", primary: true },
+    { value: "ada@home.test", type: "home" },
+  ],
+  roles: [],
+  groups: [{ value: "grp_1", display: "Engineers", type: "direct" }],
+  meta: { resourceType: "User", created: "2026-01-02T03:04:05.678Z", lastModified: "2026-02-01T00:00:00.000Z", version: 'W/"3"' },
+  [ENTERPRISE]: { department: "Math", manager: { value: "usr_9" } },
+  [VENDOR]: { level: 7, flag: true, tags: ["a", "B"], things: [{ value: "x", kind: "k" }], empty: {} },
+};
+
+const holds = (filter: string, resource = ada) => matches(parseFilter(filter), resource, "User");
+const refusal = (work: () => unknown): string => {
+  try {
+    work();
+    return "accepted";
+  } catch (error) {
+    if (error instanceof ScimError) return String(error.scimType);
+    throw error;
+  }
+};
+
+describe("how filters group", () => {
+  test.each([
+    ["and binds before or", 'userName eq "no" and active eq true or id eq "usr_1"', true],
+    ["… on either side", 'id eq "usr_1" or userName eq "no" and active eq false', true],
+    ["brackets group", '(id eq "usr_1" or userName eq "no") and active eq false', false],
+    ["not takes a group", 'not (userName eq "no")', true],
+    ["not needs no blank", 'not(userName eq "ada@x.test")', false],
+    ["groups nest", 'not (not ((id eq "usr_1")))', true],
+    ["words of the grammar in any letter case", 'USERNAME Eq "ada@x.test" AND NOT (active EQ false)', true],
+    ["blanks around and inside groups", '  ( id  eq  "usr_1" )  ', true],
+  ])("%s", (_name, filter, expected) => {
+    expect(holds(filter)).toBe(expected);
+  });
+});
+
+describe("how values compare", () => {
+  test.each([
+    ["letter case does not count", 'userName eq "ADA@x.TEST"', true],
+    ["… nor in parts of a text", 'name.familyName sw "LØ"', true],
+    ["… nor do compatibility forms", 'name.givenName eq "Ａda"', true],
+    ["… unless the attribute is exact", 'externalId eq "ext-1"', false],
+    ["… like ids", 'id eq "USR_1"', false],
+    ["co, sw and ew", 'userName co "a@x" and userName sw "ada" and userName ew ".test"', true],
+    ["order of texts", 'userName gt "ada" and userName lt "adb" and userName ge "ADA@X.test" and userName le "ada@x.test"', true],
+    ["JSON escapes", 'displayName eq "Ada \\"the first\\" \\\\ countess"', true],
+    ["… all of them", 'name.givenName eq "\\u0041da"', true],
+    ["booleans", "active eq true and not (active eq false)", true],
+    ["booleans as Entra writes them", 'active eq "True"', true],
+    ["moments, not texts", 'meta.created eq "2026-01-02T05:04:05.678+02:00"', true],
+    ["… in order", 'meta.created gt "2026-01-02T03:04:05Z" and meta.lastModified le "2026-02-01T00:00:00Z"', true],
+    ["ne is the contrary of eq", 'userName ne "bob"', true],
+    ["… also without a value", 'nickName ne "bob"', true],
+    ["null is no value", "nickName eq null and userName ne null", true],
+    ["numbers of unknown extensions", `${VENDOR}:level gt 6.5 and ${VENDOR}:level le 7e0`, true],
+    ["a number is no text", `${VENDOR}:level eq "7"`, false],
+    ["lists of unknown extensions", `${VENDOR}:tags eq "b"`, true],
+  ])("%s", (_name, filter, expected) => {
+    expect(holds(filter)).toBe(expected);
+  });
+});
+
+describe("attributes with several values", () => {
+  test.each([
+    ["a value path is decided per element", 'emails[type eq "work" and value co "home"]', false],
+    ["… two plain terms are not", 'emails.type eq "work" and emails.value co "home"', true],
+    ["without a part, the value is meant", 'emails eq "ADA@home.test"', true],
+    ["a part behind the brackets, on the same element", 'emails[type eq "work"].value eq "ada@home.test"', false],
+    ["… as Entra asks", 'emails[type eq "work"].value eq "ada@WORK.test"', true],
+    ["or and not inside the brackets", 'emails[not (type eq "work") or primary eq true]', true],
+    ["not around the brackets", 'not (emails[type eq "other"])', true],
+    ["a part of any element", "emails.primary eq true", true],
+    ["ne means: none equals", 'emails.type ne "home"', false],
+    ["groups", 'groups.display eq "engineers" and groups[value eq "grp_1"]', true],
+    ["things of unknown extensions", `${VENDOR}:things[value eq "x" and Kind eq "K"]`, true],
+  ])("%s", (_name, filter, expected) => {
+    expect(holds(filter)).toBe(expected);
+  });
+});
+
+describe("presence", () => {
+  test.each([
+    ["a value", "userName pr", true],
+    ["an empty text is none", "title pr", false],
+    ["an empty list is none", "roles pr", false],
+    ["a missing one is none", "nickName pr", false],
+    ["an empty object is none", `${VENDOR}:empty pr`, false],
+    ["a complex attribute", "name pr", true],
+    ["a part of any element", "emails.primary pr", true],
+    ["an extension", `${ENTERPRISE} pr`, true],
+    ["an extension that is not there", "urn:vendor:other:1.0:User pr", false],
+  ])("%s", (_name, filter, expected) => {
+    expect(holds(filter)).toBe(expected);
+  });
+
+  test.each([["", [], null, {}, [null]].map((value) => [JSON.stringify(value), value] as const)].flat())(
+    "%s is no value",
+    (_name, value) => {
+      expect(holds("nickName pr", { nickName: value })).toBe(false);
+    },
+  );
+});
+
+describe("names", () => {
+  test.each([
+    `${ENTERPRISE}:department eq "math"`,
+    `${ENTERPRISE.toUpperCase()}:DEPARTMENT eq "math"`,
+    `${ENTERPRISE}.department eq "math"`,
+    `${ENTERPRISE}:manager.value eq "usr_9"`,
+    `${ENTERPRISE}:manager eq "usr_9"`,
+    'urn:ietf:params:scim:schemas:core:2.0:User:name.givenName eq "ada"',
+    'urn:ietf:params:scim:schemas:core:2.0:User:emails[type eq "work"]',
+    `${VENDOR}:Level eq 7`,
+    `${VENDOR}.level eq 7`,
+    'NAME.givenname eq "ada"',
+    'schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"',
+  ])("%s", (filter) => {
+    expect(holds(filter)).toBe(true);
+  });
+});
+
+describe("what is refused with invalidFilter", () => {
+  test.each([
+    "",
+    " ",
+    "userName",
+    "userName eq",
+    'eq "a"',
+    'userName eq "a',
+    'userName eq "a" and',
+    'userName eq "a" or or id pr',
+    'userName eq "a" id pr',
+    '(userName eq "a"',
+    'userName eq "a")',
+    'userName eq"a"',
+    'userName like "a"',
+    "userName eq a",
+    "userName eq 'a'",
+    "userName eq True",
+    "userName eq 01",
+    "userName eq 1e999",
+    'userName eq "\\x"',
+    'userName eq "\\u0000"',
+    'userName eq "\\ud800"',
+    "userName pr pr",
+    'not userName eq "a"',
+    "not",
+    'emails[type eq "work"',
+    "emails[]",
+    'emails[type eq "work"].',
+    'emails[type eq "work"].value',
+    'emails[emails[type eq "a"]]',
+    'emails.value[type eq "a"]',
+    'emails[type.x eq "a"]',
+    'name.a.b eq "c"',
+    'userName eq "a" -- comment',
+    'userName eq "a";',
+    'password eq "a"',
+    "password pr",
+    'unknown eq "a"',
+    'name.unknown eq "a"',
+    'emails[unknown eq "a"]',
+    'urn:ietf:params:scim:schemas:core:2.0:Group:displayName eq "a"',
+    `${ENTERPRISE}:unknown eq "a"`,
+    "active gt true",
+    'active co "t"',
+    'active eq "yes"',
+    `${VENDOR}:flag ge true`,
+    'name eq "Ada"',
+    'name gt "Ada"',
+    'addresses eq "x"',
+    "userName gt null",
+    "userName eq 5",
+    'meta.created gt "yesterday"',
+    "meta.created gt 5",
+    'name[givenName eq "a"]',
+    'schemas[value eq "a"]',
+    "__proto__ pr",
+    'constructor eq "a"',
+    'userName eq "a"\u00a0and id pr',
+  ])("%s", (filter) => {
+    expect(refusal(() => holds(filter))).toBe("invalidFilter");
+  });
+});
+
+describe("limits (reliability §6)", () => {
+  const terms = (count: number) => Array.from({ length: count }, () => "id pr").join(" or ");
+  const nested = (depth: number) => `${"(".repeat(depth)}id pr${")".repeat(depth)}`;
+
+  test("1,024 characters, 20 terms, nesting 10", () => {
+    expect(holds(terms(20))).toBe(true);
+    expect(refusal(() => parseFilter(terms(21)))).toBe("invalidFilter");
+    expect(holds(nested(10))).toBe(true);
+    expect(refusal(() => parseFilter(nested(11)))).toBe("invalidFilter");
+    expect(holds(`userName ne "${"a".repeat(1024 - 14)}"`)).toBe(true);
+    expect(refusal(() => parseFilter(`userName ne "${"a".repeat(1024 - 13)}"`))).toBe("invalidFilter");
+  });
+
+  test("a megabyte of brackets costs nothing", () => {
+    const start = performance.now();
+    for (const piece of ["(", "not (", "a[", '"', "\\", "urn:", ":user"])
+      expect(refusal(() => parseFilter(piece.repeat(1_000_000 / piece.length)))).toBe("invalidFilter");
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+});
+
+test("whatever is sent, the parser answers or refuses with invalidFilter, in time that grows with the length", () => {
+  const pieces = fc.constantFrom(
+    ...'( ) [ ] not and or eq ne co pr gt userName emails type value urn:a:1.0:User : . " \\ 1 true null -'.split(" "),
+    " ",
+    '"x"',
+    "  ",
+  );
+  const text = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 60 }),
+    fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join(" ")),
+    fc.array(pieces).map((parts) => parts.join("")),
+  );
+  let accepted = 0;
+  fc.assert(
+    fc.property(text, (filter) => {
+      const said = refusal(() => holds(filter));
+      if (said === "accepted") accepted++;
+      else expect(said).toBe("invalidFilter");
+      expect(["accepted", "invalidPath"]).toContain(refusal(() => parsePath(filter)));
+    }),
+    { numRuns: 10_000 },
+  );
+  expect(accepted).toBeGreaterThan(0);
+});
+
+test("a filter that is written down again reads the same", () => {
+  const literal = fc.oneof(
+    fc.string({ unit: "grapheme", maxLength: 8 }).filter((text) => !text.includes("\u0000")),
+    fc.boolean(),
+    fc.constant(null),
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+  );
+  const path = fc.constantFrom(
+    { urn: null, name: "userName", sub: null },
+    { urn: null, name: "name", sub: "givenName" },
+    { urn: VENDOR, name: "a", sub: "b" },
+  );
+  const leaf = fc.oneof(
+    fc.record({
+      kind: fc.constant("compare" as const),
+      path,
+      operator: fc.constantFrom("eq" as const, "co" as const, "le" as const),
+      value: literal,
+    }),
+    fc.record({ kind: fc.constant("present" as const), path }),
+  );
+  const filterArb = fc.letrec<{ filter: Filter }>((tie) => ({
+    filter: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      leaf,
+      fc.record({ kind: fc.constant("not" as const), term: tie("filter") }),
+      fc.record({ kind: fc.constantFrom("and" as const, "or" as const), terms: fc.array(tie("filter"), { minLength: 2, maxLength: 2 }) }),
+    ),
+  })).filter;
+  fc.assert(
+    fc.property(filterArb, (filter) => {
+      const text = written(filter);
+      if (text.length > 1024) return;
+      expect(parseFilter(text)).toEqual(filter);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+function written(filter: Filter): string {
+  const name = (path: { urn: string | null; name: string; sub: string | null }) =>
+    `${path.urn ? `${path.urn}:` : ""}${path.name}${path.sub ? `.${path.sub}` : ""}`;
+  switch (filter.kind) {
+    case "compare":
+      return `${name(filter.path)} ${filter.operator} ${JSON.stringify(filter.value)}`;
+    case "present":
+      return `${name(filter.path)} pr`;
+    case "not":
+      return `not (${written(filter.term)})`;
+    case "element":
+      return `${name(filter.path)}[${written(filter.filter)}]`;
+    default:
+      return filter.terms
+        .map((term) => (term.kind === "and" || term.kind === "or" ? `(${written(term)})` : written(term)))
+        .join(` ${filter.kind} `);
+  }
+}
+
+describe("paths of a PATCH", () => {
+  test.each([
+    ["userName", { urn: null, name: "userName", sub: null }, false],
+    ["name.givenName", { urn: null, name: "name", sub: "givenName" }, false],
+    ["members.$ref", { urn: null, name: "members", sub: "$ref" }, false],
+    ['emails[type eq "work"]', { urn: null, name: "emails", sub: null }, true],
+    ['emails[type eq "a]b"].Value', { urn: null, name: "emails", sub: "Value" }, true],
+    [`${ENTERPRISE}:manager.value`, { urn: ENTERPRISE, name: "manager", sub: "value" }, false],
+    [`${ENTERPRISE}.department`, { urn: ENTERPRISE, name: "department", sub: null }, false],
+    [ENTERPRISE, { urn: ENTERPRISE, name: "", sub: null }, false],
+    ["urn:custom:hr:2.1:things", { urn: "urn:custom:hr:2.1", name: "things", sub: null }, false],
+    [
+      "urn:ietf:params:scim:schemas:core:2.0:User:active",
+      { urn: "urn:ietf:params:scim:schemas:core:2.0:User", name: "active", sub: null },
+      false,
+    ],
+  ])("%s", (path, attribute, hasFilter) => {
+    const parsed = parsePath(path);
+    expect(parsed.attribute).toEqual(attribute);
+    expect(parsed.filter !== null).toBe(hasFilter);
+  });
+
+  test.each([
+    "",
+    " ",
+    "a.b.c",
+    "a..b",
+    ".a",
+    "a.",
+    "a[",
+    "a[]",
+    'a[b eq "c"',
+    'a[b eq "c"]d',
+    'a[b eq "c"].d.e',
+    "a b",
+    "1a",
+    "__proto__",
+    "a/b",
+    "urn:",
+    'a.b[c eq "d"]',
+    "a[b]",
+    "a\u0000",
+  ])("%j is no path", (path) => {
+    expect(refusal(() => parsePath(path))).toBe("invalidPath");
+  });
+});
