@@ -23,7 +23,7 @@ export function PortalFrame({ facts, messages, below, children }: Props) {
   const account = facts.directory?.connected_as;
   const t = translator("portal.shell");
   return (
-    <Messages of={["common", "errors", "portal.shell", "portal.help", ...messages]}>
+    <Messages of={["common", "errors", "portal.shell", "portal.help", "portal.provider_name", ...messages]}>
       <QueryProvider>
         <header className="flex h-14 items-center gap-3 border-b bg-card px-4 sm:px-6">
           <VendorMark name={vendor.name} logo={vendor.logo} />

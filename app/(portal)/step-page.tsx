@@ -5,7 +5,7 @@ import type { StepKey } from "@/lib/setup/schema";
 import { requireSetup } from "./session";
 import { stepTitle } from "./step-shell";
 
-const EVERY_STEP = ["common", "errors", "portal.shell", "portal.help"] as const;
+const EVERY_STEP = ["common", "errors", "portal.shell", "portal.help", "portal.provider_name"] as const;
 
 /** Hands a step its texts: those of the frame and its own. */
 export function StepMessages({ of = [], children }: { of?: readonly string[]; children: React.ReactNode }) {

@@ -3,7 +3,6 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
-import { CopyField } from "@/components/shared/copy-field";
 import { ErrorMessage } from "@/components/shared/error-message";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { api } from "@/lib/client/api";
@@ -43,7 +42,8 @@ type ProblemProps = Pick<Props, "view" | "onCreated"> & { problem: ConnectionPro
 function Problem({ problem, view, onCreated, stepsHref, tokensHref }: ProblemProps) {
   const t = useTranslations("portal.connect_scim.problem");
   const { code, params } = problem;
-  const provider = view.provider_name;
+  const short = useTranslations("portal.provider_name");
+  const provider = short(short.has(view.provider) ? view.provider : "scim");
   const words = {
     provider,
     sent: text(params.sent),
@@ -103,8 +103,8 @@ function TwoPaths({ sent, right }: { sent: string; right: string }) {
       </div>
       <div className="min-w-0">
         <dt className="text-[12.5px]">{t("right")}</dt>
-        <dd>
-          <CopyField value={right} className="bg-card text-foreground" />
+        <dd className="rounded-md border border-success-line bg-card px-2.5 py-2 font-mono text-[12px] break-all text-foreground">
+          {right}
         </dd>
       </div>
     </dl>

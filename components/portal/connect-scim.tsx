@@ -18,14 +18,17 @@ import { CurlSample } from "./curl-sample";
 import { GuideProvider } from "./guide-context";
 import { GuideWindowButton, useSecretForWindow } from "./guide-window";
 import { connectionKey } from "./keys";
+import type { ProviderWords } from "./provider-words";
 import { connectionQuery } from "./queries";
 import { StepBody, StepFooter } from "./step-footer";
 
 type Props = {
   first: ConnectionView;
+  provider: ProviderWords;
   app: string;
   edit: boolean;
-  withRoles: boolean;
+  /** What comes after this page. */
+  next: { path: string; groups: boolean };
   /** Made on the server: what is needed first, the provider's steps, and the table of attributes. */
   prerequisites: ReactNode;
   guide: ReactNode;
@@ -33,7 +36,7 @@ type Props = {
 };
 
 /** Copy two values, paste them at the provider, watch the first request arrive: three blocks on one page, because the admin flips between two windows. */
-export function ConnectScim({ first, app, edit, withRoles, prerequisites, guide, attributes }: Props) {
+export function ConnectScim({ first, provider: words, app, edit, next, prerequisites, guide, attributes }: Props) {
   const t = useTranslations("portal.connect_scim");
   const router = useRouter();
   const client = useQueryClient();
@@ -74,7 +77,7 @@ export function ConnectScim({ first, app, edit, withRoles, prerequisites, guide,
 
   function proceed() {
     if (view.tokens.length === 0 && !fresh) return point("token", "connect.create");
-    leave(edit ? "/portal" : "/setup/groups");
+    leave(edit ? "/portal" : next.path);
   }
 
   function point(what: "token" | "stored", at: string) {
@@ -86,7 +89,7 @@ export function ConnectScim({ first, app, edit, withRoles, prerequisites, guide,
     });
   }
 
-  const provider = view.provider_name;
+  const provider = words.name;
   return (
     <GuideProvider view={view} secret={fresh?.token.secret ?? null} onSecretCopied={stored}>
       <StepBody wide className="grid grid-cols-1 content-start gap-6 xl:grid-cols-[minmax(0,1fr)_312px]">
@@ -123,7 +126,7 @@ export function ConnectScim({ first, app, edit, withRoles, prerequisites, guide,
               <div className="mb-4 grid gap-3 empty:hidden">
                 <ConnectProblems view={view} about="requests" secretShown={fresh !== null} onCreated={created} />
               </div>
-              <ConnectWaiting view={view} app={app} />
+              <ConnectWaiting view={view} provider={provider} app={app} />
             </Block>
           </div>
         </aside>
@@ -131,10 +134,10 @@ export function ConnectScim({ first, app, edit, withRoles, prerequisites, guide,
       <StepFooter
         wide
         back={() => leave(edit ? "/portal" : "/setup/provider")}
-        hint={view.contact ? t("next") : t("next_waiting", { provider })}
+        hint={view.contact ? next.groups && t("next") : t("next_waiting", { provider })}
       >
         <Button variant="primary" size="lg" onClick={proceed} data-testid="connect.continue">
-          {edit ? t("done") : view.sends_groups || !withRoles ? t("continue") : t("continue_ways")}
+          {edit ? t("done") : t(next.groups ? "continue" : "continue_ways")}
           <ArrowRight aria-hidden="true" />
         </Button>
       </StepFooter>

@@ -10,9 +10,8 @@ import { isGuided } from "./guides";
 type Phase = ConnectionView["phases"][number];
 
 /** The headline is announced when it changes, and only then; the clock beside it is not. */
-export function ConnectWaiting({ view, app }: { view: ConnectionView; app: string }) {
+export function ConnectWaiting({ view, provider, app }: { view: ConnectionView; provider: string; app: string }) {
   const t = useTranslations("portal.connect_scim");
-  const provider = view.provider_name;
   const seen = view.contact !== null;
   return (
     <div data-testid="connect.waiting" data-state={seen ? "seen" : "waiting"}>

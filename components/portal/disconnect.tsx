@@ -59,7 +59,7 @@ export function Disconnect({ access, directory }: { access: AccessView; director
         {access.may_manage && (
           <Button
             size="sm"
-            className="text-destructive"
+            className="!text-destructive"
             icon={<Unplug aria-hidden="true" />}
             onClick={() => setOpen(true)}
             data-testid="access.disconnect"

@@ -75,7 +75,9 @@ export function DefaultRole({ view, people, kind = "group", onChange }: DefaultP
       <span>
         <span className="block font-medium">{t(words[0] ?? "")}</span>
         <span className="num block text-[12.5px] text-muted-foreground">
-          {people ? t("default_people", { count: people }) : kind === "group" ? t("default_none") : t("default_nobody")}
+          {people
+            ? t("default_people", { count: people })
+            : t(kind === "all" ? "default_arriving" : kind === "group" ? "default_none" : "default_nobody")}
         </span>
       </span>
       <span className="sm:ml-auto">

@@ -7,6 +7,7 @@ import { env } from "@/lib/env";
 import { readConnection } from "@/lib/setup/connection";
 import type { SetupFacts } from "@/lib/setup/schema";
 import type { Ctx } from "@/lib/context";
+import { providerWords } from "../../provider-words";
 import { requireStep } from "../../session";
 import { LiveStep, StepMessages, stepMetadata } from "../../step-page";
 import { StepShell } from "../../step-shell";
@@ -48,6 +49,10 @@ async function ConnectPush({ ctx, facts }: { ctx: Ctx; facts: SetupFacts }) {
   const first = await readConnection(ctx);
   const t = translator("portal.connect_scim");
   const provider = first.provider_name;
+  const words = providerWords(first.provider);
+  const after = facts.steps.filter(({ state }) => state !== "skipped").map(({ key }) => key);
+  const nextStep = after[after.indexOf("connect") + 1] ?? "preview";
+  const next = { path: `/setup/${nextStep}`, groups: nextStep === "groups" };
   const app = facts.vendor.name;
   return (
     <LiveStep of={connectMessages(first.provider)}>
@@ -56,17 +61,18 @@ async function ConnectPush({ ctx, facts }: { ctx: Ctx; facts: SetupFacts }) {
         step="connect"
         wide
         title={t("title", { provider })}
-        lead={t(facts.mode === "edit" ? "lead_done" : "lead", { provider })}
+        lead={t(facts.mode === "edit" ? "lead_done" : "lead", { provider: words.name })}
       >
         <Seeded data={[[connectionKey, first]]}>
           <ConnectScim
             first={first}
+            provider={words}
             app={app}
             edit={facts.mode === "edit"}
-            withRoles={facts.role_mapping_enabled}
+            next={next}
             prerequisites={<Prerequisites provider={first.provider} app={app} sso={facts.sso} open={first.tokens.length === 0} />}
-            guide={<Guide provider={first.provider} providerName={provider} app={app} />}
-            attributes={<AttributeTable rows={first.attributes} providerName={provider} app={app} />}
+            guide={<Guide provider={first.provider} providerName={words.name} app={app} />}
+            attributes={<AttributeTable rows={first.attributes} providerName={words.name} app={app} />}
           />
         </Seeded>
       </StepShell>

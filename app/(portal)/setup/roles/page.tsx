@@ -35,7 +35,14 @@ export default async function RolesStep() {
             [planKey, plan],
           ]}
         >
-          <RoleMappingForm first={roles} app={facts.vendor.name} provider={provider} byRules={byRules} edit={facts.mode === "edit"} />
+          <RoleMappingForm
+            first={roles}
+            app={facts.vendor.name}
+            provider={provider}
+            byRules={byRules}
+            withGroups={facts.steps.some(({ key, state }) => key === "groups" && state !== "skipped")}
+            edit={facts.mode === "edit"}
+          />
         </Seeded>
       </StepShell>
     </LiveStep>

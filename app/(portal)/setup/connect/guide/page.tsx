@@ -5,6 +5,7 @@ import { GuideWindow } from "@/components/portal/guide-window";
 import { connectionKey } from "@/components/portal/keys";
 import { Seeded } from "@/components/shared/seeded";
 import { readConnection } from "@/lib/setup/connection";
+import { providerWords } from "../../../provider-words";
 import { requireStep } from "../../../session";
 import { LiveStep } from "../../../step-page";
 import { Guide } from "../guide";
@@ -16,7 +17,7 @@ export default async function GuidePage() {
   const { ctx, facts } = await requireStep("connect");
   if (facts.providers.find(({ key }) => key === facts.provider)?.kind !== "push") redirect("/setup/connect");
   const first = await readConnection(ctx);
-  const provider = first.provider_name;
+  const provider = providerWords(first.provider).name;
   return (
     <LiveStep of={["portal.guides.common"]}>
       <main id="main" className="mx-auto max-w-[560px] px-4 py-5">
