@@ -125,6 +125,8 @@ export function MappingSave({ rows, version, onClose, onSaved, onLoad }: Props) 
 
 function Difference({ preview }: { preview: MappingPreview }) {
   const t = useTranslations("mapping.save");
+  const targets = useTranslations("mapping.targets");
+  const nameOf = (field: string) => (targets.has(`${field}.label`) ? targets(`${field}.label`) : field);
   if (preview.changed === 0) return <p data-testid="mapping.difference">{t("nobody")}</p>;
   const said = (key: "roles" | "lower" | "leave" | "return", count: number) => count > 0 && <li className="num">{t(key, { count })}</li>;
   return (
@@ -142,7 +144,7 @@ function Difference({ preview }: { preview: MappingPreview }) {
           <ul className="mt-1 flex flex-col gap-0.5 text-[13px] text-muted-foreground">
             {preview.examples.map((one) => (
               <li key={`${one.name} ${one.field}`} className="[overflow-wrap:anywhere]">
-                {t("example", { name: one.name, field: one.field, from: one.from ?? t("nothing"), to: one.to ?? t("nothing") })}
+                {t("example", { name: one.name, field: nameOf(one.field), from: one.from ?? t("nothing"), to: one.to ?? t("nothing") })}
               </li>
             ))}
           </ul>

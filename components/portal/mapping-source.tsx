@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl/react";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
 import type { SourceView } from "@/lib/attributes/schema";
+import { MappingPath } from "./mapping-path";
 
 type Props = { value: string; sources: readonly SourceView[]; provider: string; error: string | null; onChange: (path: string) => void };
 
@@ -54,7 +55,7 @@ export function MappingSource({ value, sources, provider, error, onChange }: Pro
                 className="block w-full border-b px-3 py-2 text-left last:border-0 hover:bg-accent aria-pressed:bg-primary-soft"
                 data-testid="mapping.offered"
               >
-                <span className="block font-mono text-[12.5px] [overflow-wrap:anywhere]">{source.path}</span>
+                <MappingPath path={source.path} />
                 <span className="num block text-[12.5px] text-muted-foreground [overflow-wrap:anywhere]">
                   {source.samples.join(" · ")}
                   {source.samples.length > 0 && " — "}

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/components/ui/cn";
 import type { SampleRow, SampleView } from "@/lib/attributes/schema";
+import { MappingPath } from "./mapping-path";
 import { isMetadata, keyOf, type Row, sorted } from "./mapping-rows";
 import { StepsSaid } from "./mapping-steps";
 
@@ -59,7 +60,7 @@ export function MappingTable({ rows, saved, sample, app, provider, editable, onE
               className="border-b align-top last:border-0 max-md:block max-md:px-4 max-md:py-3"
             >
               <th scope="row" className="py-3 pl-4 text-left font-normal max-md:block max-md:p-0 md:w-[38%]">
-                <span className="block font-mono text-[12.5px] [overflow-wrap:anywhere]">{row.source}</span>
+                <MappingPath path={row.source} />
                 <Arrived row={made.get(keyOf(row))} />
                 {row.note_code && <span className="block text-[12.5px] text-muted-foreground">{t(`notes.${row.note_code}`)}</span>}
                 {row.note && <span className="block text-[12.5px] text-muted-foreground italic [overflow-wrap:anywhere]">{row.note}</span>}

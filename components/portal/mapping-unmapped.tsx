@@ -3,6 +3,7 @@
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import type { SourceView } from "@/lib/attributes/schema";
+import { MappingPath } from "./mapping-path";
 import type { Row } from "./mapping-rows";
 
 type Props = {
@@ -30,7 +31,7 @@ export function MappingUnmapped({ sources, rows, lookedAt, provider, editable, o
           {open.map((source) => (
             <li key={source.path} className="flex items-center gap-3 py-2">
               <span className="min-w-0 flex-1">
-                <span className="block font-mono text-[12.5px] [overflow-wrap:anywhere]">{source.path}</span>
+                <MappingPath path={source.path} />
                 <span className="num block text-[12.5px] text-muted-foreground [overflow-wrap:anywhere]">{source.samples.join(" · ")}</span>
               </span>
               {editable && (

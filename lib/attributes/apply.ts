@@ -45,7 +45,7 @@ export function applyMapping(mapping: AttributeMapping, resource: object, active
     displayName: firstText(compiled.targets.display_name, record),
     orgUnitPath: firstText(compiled.targets.org_unit, record),
     attributes,
-    // Said also when there is nothing: what was missing before may have come.
+    // Said also when nothing is missing: what was may have come.
     missing: [],
   };
   if (access !== undefined) {
