@@ -157,6 +157,7 @@ describe("large groups", () => {
       `insert into directory_total (organization_id, directory_id, users, groups) values ($1, '${here.dir}', 10000, 0)
        on conflict (organization_id, directory_id) do update set users = 10000`,
     );
+    await pool().query("analyze directory_user");
     const all: string[] = [];
     for (let startIndex = 1; startIndex <= 10_000; startIndex += 200) {
       const page = await here.scim.list("/Users", { startIndex, count: 200, attributes: "id" });

@@ -15,7 +15,7 @@ import { readGroup } from "../scim/read";
 import { serialize } from "../scim/serialize";
 import type { ScimObject } from "../scim/types";
 import { etagOf, requireMatch } from "./etag";
-import { asReferences, groupId, memberAccess, referencedId, referencedIds, requireMembers } from "./members";
+import { asReferences, type Change, groupId, memberAccess, referencedIds, requireMembers, requireReplacing } from "./members";
 import { namesIn } from "./names-in";
 import { answerWith, metaOf, type Reference } from "./present";
 import { type Projection, projectionOf, wants } from "./projection";
@@ -37,7 +37,7 @@ export async function createGroup({ caller, body, query }: ScimInside): Promise<
     state: (found) => {
       requireFree(found, read.displayName, read.externalId, null);
       const add = requireMembers(found, wanted, null);
-      members = asReferences(found, add);
+      members = asReferences(found, wanted);
       return statement(null, read, serialize(read.resource), { add, remove: [] });
     },
     record: { ...caller.record, status: 201 },
@@ -67,9 +67,9 @@ export async function replaceGroup({ caller, params, body, query, headers }: Sci
       requireFree(found, read.displayName, read.externalId, id);
       const scimJson = textFor(stored, read.resource);
       if (!wanted) return statement(stored, read, scimJson, { add: [], remove: [] });
-      const ids = requireMembers(found, wanted, id);
-      members = wants(projection, "members") ? asReferences(found, ids) : [];
-      return statement(stored, read, scimJson, found.difference(id));
+      const change = requireReplacing(found, wanted, id);
+      members = wants(projection, "members") ? asReferences(found, wanted) : [];
+      return statement(stored, read, scimJson, change);
     },
     record: { ...caller.record, status: 200 },
   });
@@ -95,11 +95,11 @@ export async function patchGroup({ caller, params, body, query, headers }: ScimI
       const stored = known(found, id, params.id);
       requireMatch(headers, stored.version);
       const facts = { id: params.id, meta: metaOf("Group", stored, caller.baseUrl) };
-      const patched = applyGroupPatch(storedOf(stored), operations, memberAccess(found, id), facts);
+      const patched = applyGroupPatch(storedOf(stored), operations, memberAccess(found, id, plan.replaces), facts);
       const displayName = textAt(patched.resource, "displayName") ?? stored.displayName;
       const externalId = textAt(patched.resource, "externalId");
       requireFree(found, displayName, externalId, id);
-      const members = plan.replaces && plan.wanted ? replaced(found, id, plan.wanted) : ours(found, patched, id);
+      const members = plan.replaces && plan.wanted ? requireReplacing(found, plan.wanted, id) : ours(found, patched, id);
       return statement(stored, { displayName, externalId }, textFor(stored, patched.resource), members);
     },
     record: { ...caller.record, status: projection ? 200 : 204 },
@@ -137,26 +137,19 @@ function textFor(stored: FoundGroup, resource: ScimObject): string {
   return same(storedOf(stored), resource) ? stored.scimJson : serialize(resource);
 }
 
-type Members = { add: string[]; remove: string[] };
-
 function statement(
   stored: FoundGroup | null,
   { displayName, externalId }: { displayName: string; externalId: string | null },
   scimJson: string,
-  members: Members,
+  members: Change,
 ): Desired {
   return { groups: [{ ...(stored ? { id: stored.id } : {}), externalId, displayName, scimJson, members }] };
 }
 
-function replaced(found: Found, id: string, wanted: readonly string[]): Members {
-  requireMembers(found, wanted, id);
-  return found.difference(id);
-}
-
-function ours(found: Found, { add, remove }: Members, self: string): Members {
+function ours(found: Found, { add, remove }: Change, self: string): Change {
   return {
     add: requireMembers(found, add, self),
-    remove: remove.map(referencedId).filter((id) => id !== null),
+    remove: referencedIds(remove),
   };
 }
 

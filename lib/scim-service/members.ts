@@ -4,7 +4,7 @@ import { type Id, tryParseId } from "../ids";
 import type { Found } from "../provisioning/request";
 import { ScimError, shown } from "../scim/error";
 import type { MemberAccess } from "../scim/types";
-import { publicIdOf, type Reference } from "./present";
+import { type Kind, publicIdOf, type Reference } from "./present";
 
 /** @throws RollcallError not_found: what is no id names no group. */
 export function groupId(text: string): Id<"grp"> {
@@ -26,6 +26,8 @@ export function referencedIds(texts: readonly string[]): string[] {
   return texts.map(referencedId).filter((id) => id !== null);
 }
 
+export type Change = { add: string[]; remove: string[] };
+
 /** The kind of a reference when it names somebody of this directory, and the prefix says the same. */
 export function kindOf(found: Found, text: string): "user" | "group" | null {
   const id = referencedId(text);
@@ -43,24 +45,46 @@ export function requireMembers(found: Found, texts: readonly string[], self: str
   });
 }
 
-/** What the PATCH engine asks about members, in the words of outside. */
-export function memberAccess(found: Found, group: string): MemberAccess {
+/**
+ * The same for a complete list, of which only the newcomers are loaded: whoever is not among them is a member already.
+ * @throws ScimError invalidValue
+ */
+export function requireReplacing(found: Found, texts: readonly string[], group: string): Change {
+  const change = found.difference(group);
+  const newcomers = new Set(change.add);
+  const isKnown = (text: string) => !newcomers.has(referencedId(text) ?? "") && referencedId(text) !== null;
+  requireMembers(
+    found,
+    texts.filter((text) => !isKnown(text)),
+    group,
+  );
+  return change;
+}
+
+/** What the PATCH engine asks about members, in the words of outside. `replacing`: a complete list is stated. */
+export function memberAccess(found: Found, group: string, replacing: boolean): MemberAccess {
+  const newcomers = replacing ? new Set(found.difference(group).add) : null;
   return {
     isMember: (text) => {
       const id = referencedId(text);
       return id !== null && found.isMember(group, id);
     },
-    kindOf: (text) => kindOf(found, text),
+    kindOf: (text) => {
+      const id = referencedId(text);
+      // Members already, who were not loaded: their prefix is our own.
+      if (id !== null && newcomers?.has(id) === false) return text.startsWith("usr_") ? "user" : "group";
+      return kindOf(found, text);
+    },
     all: () =>
       found.members(group).map(({ id, kind, display }) => ({ id: publicIdOf(kind === "user" ? "User" : "Group", id), kind, display })),
   };
 }
 
-/** Members named by the request, as an answer shows them, in the order of their ids. */
-export function asReferences(found: Found, ids: readonly string[]): Reference[] {
-  return [...new Set(ids)].sort().map((id) => ({
-    id,
-    kind: found.kindOf(id) === "group" ? "Group" : "User",
-    display: found.nameOf(id),
-  }));
+/** Members named by the request, as a read shows them: people, then groups, each in the order of their ids. */
+export function asReferences(found: Found, texts: readonly string[]): Reference[] {
+  const ofKind = (kind: Kind, prefix: string) =>
+    referencedIds([...new Set(texts)].filter((text) => text.startsWith(prefix)))
+      .sort()
+      .map((id): Reference => ({ id, kind, display: found.nameOf(id) }));
+  return [...ofKind("User", "usr_"), ...ofKind("Group", "grp_")];
 }

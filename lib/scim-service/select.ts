@@ -119,6 +119,6 @@ export function filtered({ kind, withReferences, condition, order, after, offset
   const by = order ? "hits.place" : "hits.id";
   return `with hits as materialized (
     select r.id${order ? `, row_number() over (order by ${order}) as place` : ""} from ${TABLE[kind]} r where ${LIVING}${condition ? ` and (${condition})` : ""}),
-  page as materialized (select hits.id${order ? ", hits.place" : ""} from hits ${place}order by ${by} offset ${offset}::int limit ${limit}::int)${weighed(kind, withReferences)}
+  page as materialized (select hits.id${order ? ", hits.place" : ""} from hits ${place}order by ${by} offset ${offset}::int8 limit ${limit}::int8)${weighed(kind, withReferences)}
   select (select count(*)::int from hits), 0, x.* from (select 1) one left join page on true ${rowsOf(kind, withReferences)} order by ${order ? "page.place" : "page.id"}`;
 }
