@@ -1,24 +1,22 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronDown, ChevronUp, Copy, RefreshCw, X } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, ChevronUp, Copy, X } from "lucide-react";
 import Link from "next/link";
 import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl/react";
-import { CopyButton } from "@/components/shared/copy-button";
 import { ErrorMessage } from "@/components/shared/error-message";
 import { OutcomePill } from "@/components/shared/outcome-pill";
 import { RelativeTime } from "@/components/shared/relative-time";
 import { useCopy } from "@/components/shared/use-copy";
-import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { Tabs } from "@/components/ui/tabs";
-import { api } from "@/lib/client/api";
 import type { LogDetail } from "@/lib/logs/list.schema";
 import { JsonView } from "./json-view";
 import { LogChanges } from "./log-changes";
+import { LogFix } from "./log-fix";
+import { LogReceived } from "./log-request";
 import { LogSteps } from "./log-steps";
-import { useFrame } from "./providers";
 import { logQuery } from "./queries";
 import { useReason } from "./reason";
 
@@ -79,52 +77,13 @@ function Entry({ entry }: { entry: LogDetail }) {
       </div>
       <h2 className="mt-2 text-[19px] leading-6 font-semibold">{reason.title(words.code, words.params)}</h2>
       <p className="mt-1 text-[13.5px] text-muted-foreground">{reason.text(words.code, words.params)}</p>
-      <Fix entry={entry} />
+      <LogFix entry={entry} />
+      {entry.received && <LogReceived entry={entry} received={entry.received} />}
       {entry.steps.length > 1 && <LogSteps entry={entry} />}
       {entry.changes.length > 0 && entry.outcome !== "created" && <LogChanges entry={entry} />}
       <Records entry={entry} />
       <Facts entry={entry} />
     </>
-  );
-}
-
-function Fix({ entry }: { entry: LogDetail }) {
-  const t = useTranslations("console.logs.drawer");
-  const reason = useReason();
-  const { may } = useFrame();
-  const client = useQueryClient();
-  const directory = entry.directory;
-  const sync = useMutation({
-    mutationFn: () => api.post<{ joined: boolean }>(`/api/console/directories/${directory?.id}/sync`),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["console"] }),
-  });
-  const params = { ...entry.reason_params, name: entry.subject.name };
-  const fix = reason.fix(entry.reason_code, params);
-  if (!fix) return null;
-  const canRun = may.manage && directory && ["active", "failing", "held"].includes(directory.state);
-  const message = [reason.title(entry.reason_code, params), reason.text(entry.reason_code, params), fix, t("reference", { id: entry.id })]
-    .filter(Boolean)
-    .join("\n\n");
-
-  return (
-    <div className="mt-3 rounded-md border border-primary-line bg-primary-soft p-3 text-[13.5px]">
-      <p className="font-semibold">{t("how_to_fix")}</p>
-      <p className="text-muted-foreground">{fix}</p>
-      <div className="mt-2.5 flex flex-wrap gap-2">
-        {canRun && (
-          <Button variant="primary" size="sm" busy={sync.isPending} onClick={() => sync.mutate()} icon={<RefreshCw aria-hidden="true" />}>
-            {t("sync_now")}
-          </Button>
-        )}
-        <CopyButton size="sm" text={message}>
-          {t("copy_message")}
-        </CopyButton>
-      </div>
-      <p role="status" className="text-[12.5px] text-muted-foreground empty:hidden">
-        {sync.isSuccess ? (sync.data.joined ? t("sync_joined") : t("sync_started")) : ""}
-      </p>
-      <ErrorMessage error={sync.error} className="mt-2" />
-    </div>
   );
 }
 

@@ -9,17 +9,31 @@ import { ErrorMessage } from "@/components/shared/error-message";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { PROVIDERS } from "@/lib/directories/schema";
+import type { LogRow } from "@/lib/logs/list.schema";
 import { type ChipOption, FilterChip } from "./filter-chip";
 import { LogDrawer } from "./log-drawer";
 import { LogHistogramCard } from "./log-histogram";
 import { LogTable, LogTableSkeleton } from "./log-table";
 import { ConsolePage } from "./page";
 import { histogramQuery, logsQuery } from "./queries";
+import { useReason } from "./reason";
 import { SearchBox } from "./search-box";
 import { useKeys } from "./use-keys";
 import { queryOf, useUrlState } from "./use-url-state";
 
-const NAMES = ["search", "range", "outcome", "organization_id", "provider", "member_id", "run_id", "reason"] as const;
+const NAMES = [
+  "search",
+  "range",
+  "outcome",
+  "organization_id",
+  "provider",
+  "member_id",
+  "run_id",
+  "reason",
+  "source",
+  "directory_id",
+] as const;
+const SOURCES = ["scim", "google_sync", "policy"] as const;
 const OUTCOMES = ["created", "updated", "deactivated", "reactivated", "skipped", "failed", "held"] as const;
 const list = (text: string | undefined) => (text ? text.split(",") : []);
 
@@ -27,6 +41,7 @@ export function LogsScreen({ organizations }: { organizations: ChipOption[] }) {
   const t = useTranslations("console.logs");
   const c = useTranslations("common");
   const [url, setUrl] = useUrlState();
+  const reason = useReason();
   const [live, setLive] = useState(true);
   const query = queryOf(url, NAMES);
   const logs = useInfiniteQuery({ ...logsQuery(query), refetchInterval: live ? 5000 : false });
@@ -106,7 +121,19 @@ export function LogsScreen({ organizations }: { organizations: ChipOption[] }) {
                 value={list(url.provider)}
                 onChange={(value) => setUrl({ provider: value.join(",") })}
               />
-              {(["member_id", "run_id", "reason"] as const).map(
+              <FilterChip
+                label={t("filter.source")}
+                options={SOURCES.map((value) => ({ value, label: t(`source.${value}`) }))}
+                value={list(url.source)}
+                onChange={(value) => setUrl({ source: value.join(",") })}
+              />
+              <FilterChip
+                label={t("filter.reason")}
+                options={reasonsOf(rows, list(url.reason), reason.short)}
+                value={list(url.reason)}
+                onChange={(value) => setUrl({ reason: value.join(",") })}
+              />
+              {(["member_id", "run_id", "directory_id"] as const).map(
                 (name) =>
                   url[name] && (
                     <FilterChip
@@ -182,6 +209,16 @@ export function LogsScreen({ organizations }: { organizations: ChipOption[] }) {
       )}
     </div>
   );
+}
+
+/** Reasons of the entries shown, and those already chosen. */
+function reasonsOf(
+  rows: readonly LogRow[],
+  chosen: readonly string[],
+  short: (code: string, params: Record<string, unknown>) => string,
+): ChipOption[] {
+  const codes = [...new Set([...rows.map((row) => row.reason_code), ...chosen])];
+  return codes.map((value) => ({ value, label: short(value, {}) })).sort((a, b) => a.label.localeCompare(b.label));
 }
 
 /** Ids that arrived since the list was first shown: they fade in once. */

@@ -22,13 +22,13 @@ export function useReason() {
 }
 
 /** What a sentence may name and an old entry may lack; `empty` is what the sentences ask for with select. */
-const BLANK = Object.fromEntries(
-  ["name", "email", "role", "from", "to", "group", "by", "other", "wanted", "problem", "reason", "domain", "org", "provider"].map((key) => [
-    key,
-    "empty",
-  ]),
-) as Record<string, string | number>;
-BLANK.count = 0;
+const TEXTS =
+  "name email role from to group by other wanted problem reason domain org provider method path last_four right_path directory value attribute";
+const COUNTS = ["count", "joined", "left", "status"];
+const BLANK: Record<string, string | number> = Object.fromEntries([
+  ...TEXTS.split(" ").map((key) => [key, "empty"]),
+  ...COUNTS.map((key) => [key, 0]),
+]);
 
 function shown(params: Params): Record<string, string | number> {
   const entries = Object.entries(params).filter(([, value]) => value !== null && value !== undefined && value !== "");

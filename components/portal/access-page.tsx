@@ -18,10 +18,11 @@ import { AccessConnection } from "./access-connection";
 import { AccessFindings } from "./access-findings";
 import { AccessGrant } from "./access-grant";
 import { AccessPeople } from "./access-people";
+import { accessQuery, tokensQuery } from "./access-queries";
 import { ConnectProblems } from "./connect-problems";
 import { Disconnect } from "./disconnect";
 import { accessKey, connectionKey, tokensKey } from "./keys";
-import { accessQuery, connectionQuery, tokensQuery } from "./queries";
+import { connectionQuery } from "./queries";
 
 type Props = {
   first: AccessView;
@@ -89,6 +90,8 @@ export function AccessPage({ first, firstTokens, firstConnection, app, setupPath
         <ConnectProblems
           view={connection}
           secretShown={fresh !== null}
+          stepsHref="/setup/connect#guide"
+          tokensHref="#tokens"
           onCreated={(token) => {
             setFresh(token);
             changed();

@@ -10,7 +10,7 @@ const DAY_SECONDS = 86_400;
 /** `lastTokenId`: whose request was accepted last. */
 export function presentTokens(rows: readonly TokenRecord[], lastTokenId: string | null): TokenView[] {
   return rows.map((row) => {
-    const days = row.alive && row.endsInSeconds !== null ? Math.max(0, Math.floor(row.endsInSeconds / DAY_SECONDS)) : null;
+    const days = row.alive && row.endsInSeconds !== null ? daysLeft(row.endsInSeconds) : null;
     const soon = days !== null && days < SOON_DAYS;
     return {
       object: "access_token",
@@ -32,6 +32,9 @@ export function presentTokens(rows: readonly TokenRecord[], lastTokenId: string 
     };
   });
 }
+
+/** Counted up, as times to come are shown; the last day is none. */
+const daysLeft = (seconds: number): number => (seconds < DAY_SECONDS ? 0 : Math.ceil(seconds / DAY_SECONDS));
 
 function stateOf(row: TokenRecord, soon: boolean): TokenState {
   if (row.alive) return soon ? "expires_soon" : "active";

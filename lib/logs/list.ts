@@ -3,7 +3,7 @@ import { z } from "zod";
 import { prisma, PrismaNamespace as Sql, type Prisma } from "../db/client";
 import { readTimeCursor, writeTimeCursor } from "../http/time-cursor";
 import { parseId, toPublicId, toPublicIdOrNull, tryParseId } from "../ids";
-import type { LogHistogram, LogOutcome, LogRow } from "./list.schema";
+import type { LogHistogram, LogOutcome, LogRow, LogSource } from "./list.schema";
 
 const csv = z
   .string()
@@ -19,6 +19,8 @@ export const LogFilter = z.strictObject({
   member_id: z.string().max(64).optional(),
   run_id: z.string().max(64).optional(),
   reason: csv.optional(),
+  source: csv.optional(),
+  directory_id: z.string().max(64).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   after: z.string().max(300).optional(),
 });
@@ -86,11 +88,16 @@ export type Row = {
   reason_params: Record<string, unknown>;
   member_id: string | null;
   run_id: string | null;
+  source: LogSource;
+  method: string | null;
+  path: string | null;
+  status: number | null;
 };
 
 export const selectLog = Sql.sql`
   select l.organization_id, o.name as organization_name, l.id, l.created_at, l.outcome, l.action, l.subject, l.reason_code, l.reason_params,
-         l.member_id, l.run_id, d.provider
+         l.member_id, l.run_id, d.provider, l.source, l.detail->'request'->>'method' as method, l.detail->'request'->>'path' as path,
+         (l.detail->'request'->>'status')::int as status
     from provisioning_log l
     join organization o on o.id = l.organization_id
     left join directory d on d.organization_id = l.organization_id and d.id = l.directory_id`;
@@ -103,6 +110,8 @@ function conditions(filter: LogFilter): Prisma.Sql {
   if (filter.provider?.length) all.push(Sql.sql`d.provider = any(${filter.provider})`);
   if (filter.member_id) all.push(Sql.sql`l.member_id = ${parseId("mem", filter.member_id)}::uuid`);
   if (filter.run_id) all.push(Sql.sql`l.run_id = ${parseId("run", filter.run_id)}::uuid`);
+  if (filter.directory_id) all.push(Sql.sql`l.directory_id = ${parseId("dir", filter.directory_id)}::uuid`);
+  if (filter.source?.length) all.push(Sql.sql`l.source = any(${filter.source})`);
   if (filter.reason?.length) all.push(Sql.sql`l.reason_code = any(${filter.reason})`);
   if (filter.search?.trim()) all.push(about(filter.search.trim()));
   return Sql.join(all, " and ");
@@ -138,5 +147,7 @@ export function presentLog(row: Row): LogRow {
     reason_params: row.reason_params,
     member_id: toPublicIdOrNull("mem", row.member_id),
     run_id: toPublicIdOrNull("run", row.run_id),
+    source: row.source,
+    request: row.method && row.path ? { method: row.method, path: row.path, status: row.status } : null,
   };
 }

@@ -5,11 +5,13 @@ import { type Id, toPublicId } from "../ids";
 import { TOKEN_DETECTOR } from "../tokens";
 import { presentLog, type Row, selectLog } from "./list";
 import type { LogDetail, LogStepView } from "./list.schema";
+import { receivedRequest, type StoredRequest } from "./received";
 
-type Stored = { steps?: LogStepView[]; raw?: unknown; path?: string; member?: Record<string, unknown> };
+type Stored = { steps?: LogStepView[]; raw?: unknown; path?: string; member?: Record<string, unknown>; request?: StoredRequest };
 type More = {
   request_id: string | null;
-  source: LogDetail["source"];
+  token_name: string | null;
+  token_last_four: string | null;
   actor: LogDetail["actor"];
   changes: LogDetail["changes"];
   detail: Stored | null;
@@ -22,8 +24,11 @@ export async function readLog(id: Id<"log">): Promise<LogDetail> {
   const [[row], [more]] = await Promise.all([
     prisma().$queryRaw<Row[]>`${selectLog} where l.id = ${id}::uuid`,
     prisma().$queryRaw<More[]>`
-      select l.request_id, l.source, l.actor, l.changes, l.detail, l.directory_id, d.state as directory_state, d.next_sync_at
-        from provisioning_log l left join directory d on d.organization_id = l.organization_id and d.id = l.directory_id
+      select l.request_id, l.actor, l.changes, l.detail, l.directory_id, d.state as directory_state, d.next_sync_at,
+             t.label as token_name, t.last_four as token_last_four
+        from provisioning_log l
+        left join directory d on d.organization_id = l.organization_id and d.id = l.directory_id
+        left join access_token t on t.organization_id = l.organization_id and t.id::text = coalesce(l.detail->'request'->>'tokenId', l.actor->>'id')
        where l.id = ${id}::uuid`,
   ]);
   if (!row || !more) return notFound("provisioning log entry");
@@ -32,7 +37,6 @@ export async function readLog(id: Id<"log">): Promise<LogDetail> {
   return {
     ...presentLog(row),
     request_id: more.request_id,
-    source: more.source,
     actor: more.actor,
     external_id: row.subject.external_id ?? row.subject.externalId ?? null,
     changes: more.changes,
@@ -44,15 +48,18 @@ export async function readLog(id: Id<"log">): Promise<LogDetail> {
         }
       : null,
     steps,
-    raw: masked(detail.raw ?? null),
+    raw: masked(detail.raw ?? detail.request?.body ?? null),
     mapped: more.changes.length ? masked(Object.fromEntries(more.changes.map((change) => [change.field, change.to]))) : null,
     response: masked({
       outcome: row.outcome,
       action: row.action,
       reason_code: row.reason_code,
+      ...(detail.request?.status === undefined ? {} : { status: detail.request.status }),
+      ...(detail.request?.response ? { scim_type: detail.request.response.scimType, detail: detail.request.response.detail } : {}),
       changes: more.changes,
       ...leftAs(detail.member),
     }),
+    received: receivedRequest(row, more, detail.request),
     at_fault: detail.path ?? null,
   };
 }

@@ -23,3 +23,6 @@ export async function organizationOfHold(id: Id<"hld">): Promise<Id<"org">> {
 export async function organizationOfDirectoryUser(id: Id<"usr">): Promise<Id<"org">> {
   return found(await prisma().directoryUser.findFirst({ where: { id }, select }), "directory user");
 }
+export async function organizationOfLog(id: Id<"log">): Promise<Id<"org">> {
+  return found(await prisma().provisioningLog.findFirst({ where: { id }, select }), "provisioning log entry");
+}

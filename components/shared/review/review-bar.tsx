@@ -37,7 +37,7 @@ export function ReviewBar({ review, picked, busy, onClear, onDecide }: Props) {
       <Button
         size="sm"
         disabled={busy}
-        className="text-destructive"
+        className="!text-destructive"
         onClick={() => onDecide({ choice: "deactivate", target, count })}
         data-testid="review.deactivate_many"
       >

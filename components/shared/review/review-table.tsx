@@ -140,7 +140,7 @@ function RoleHead({ role, counts, rows, picked, onPick, onDecide, may, busy }: H
             <Button
               size="sm"
               disabled={busy}
-              className="text-destructive"
+              className="!text-destructive"
               onClick={() => onDecide({ choice: "deactivate", target: { role: role.key }, count: open })}
             >
               {t("deactivate_role", { count: open })}
@@ -192,7 +192,7 @@ function RowDecision({ row, may, busy, onDecide }: { row: ReviewPerson; may: boo
           <Button
             size="sm"
             disabled={busy}
-            className="text-destructive"
+            className="!text-destructive"
             aria-label={t("deactivate_named", { name: row.name })}
             onClick={() => onDecide({ choice: "deactivate", target, count: 1 })}
             data-testid="review.deactivate"

@@ -44,7 +44,7 @@ export function TokenPanel({ list, base, mayManage, suggested, onChanged }: Prop
   }
 
   return (
-    <section aria-labelledby="tokens-title" className="rounded-lg border bg-card" data-testid="access.tokens">
+    <section id="tokens" aria-labelledby="tokens-title" className="rounded-lg border bg-card" data-testid="access.tokens">
       <div className="flex flex-wrap items-center gap-3 px-4 py-3.5">
         <div className="min-w-0 flex-1 basis-64">
           <h2 id="tokens-title" className="text-[15px] font-semibold">

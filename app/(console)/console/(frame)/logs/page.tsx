@@ -10,7 +10,7 @@ import { pickParams, readAhead, type SearchParams } from "../../../search-params
 import { requireStaff } from "../../../session";
 
 export const metadata: Metadata = { title: "Provisioning logs · Rollcall" };
-const NAMES = ["search", "range", "outcome", "organization_id", "provider", "member_id", "run_id", "reason"];
+const NAMES = ["search", "range", "outcome", "organization_id", "provider", "member_id", "run_id", "reason", "source", "directory_id"];
 
 export default async function LogsPage({ searchParams }: { searchParams: SearchParams }) {
   const { staff } = await requireStaff();
