@@ -22,7 +22,10 @@ export async function dayBars(db: Db, owner: Owner): Promise<Bar[]> {
     group by slot."from" order by slot."from"`;
 }
 
-/** The same for a directory that sends to us: writes of the provider in place of checks, told from the log. */
+/**
+ * The same for a directory that sends to us: writes of the provider in place of checks, told from the log. Whoever was
+ * turned away at the door said nothing about anybody: that is no failure of the directory.
+ */
 export async function pushBars(db: Db, owner: Owner): Promise<Bar[]> {
   return db.$queryRaw<Bar[]>`
     with slot as (select generate_series(date_bin('30 minutes', now(), '2000-01-01') - interval '23 hours 30 minutes',
@@ -30,7 +33,7 @@ export async function pushBars(db: Db, owner: Owner): Promise<Bar[]> {
     entry as (
       select date_bin('30 minutes', created_at, '2000-01-01') as "from", count(*)::int as checks,
         (count(*) filter (where outcome in ('created', 'updated', 'deactivated', 'reactivated')))::int as changes,
-        bool_or(outcome = 'failed') as failed
+        bool_or(outcome = 'failed' and coalesce(reason_params->>'status', '') not in ('401', '403', '404', '429', '503')) as failed
       from provisioning_log
       where organization_id = ${owner.organizationId}::uuid and directory_id = ${owner.id}::uuid and run_id is null
         and created_at >= now() - interval '1 day'
@@ -65,14 +68,18 @@ export async function latestMoves(db: Db, owner: Owner): Promise<Map<string, Gro
   return new Map(rows.map((row) => [row.name, row]));
 }
 
-/** The latest entries in which something happened to a person, newest first. */
-export async function latestEntries(db: Db, owner: Owner, limit: number) {
+/**
+ * The latest entries in which something happened to a person, newest first. What a draft stored before it was enabled is no
+ * change of anybody's access, and a refused request is nobody.
+ */
+export async function latestEntries(db: Db, owner: Owner & Pick<DirectoryRow, "enabledAt">, limit: number) {
   return db.provisioningLog.findMany({
     where: {
       organizationId: owner.organizationId,
       directoryId: owner.id,
       outcome: { not: "skipped" },
-      NOT: { action: { endsWith: "group" } },
+      NOT: [{ action: { endsWith: "group" } }, { action: { endsWith: "request" } }],
+      ...(owner.enabledAt ? { createdAt: { gte: owner.enabledAt } } : {}),
     },
     orderBy: { id: "desc" },
     take: limit,
@@ -93,7 +100,7 @@ export async function peopleToFix(db: Db, owner: Owner, limit: number): Promise<
       from (select distinct on (coalesce(subject->>'external_id', member_id::text, subject->>'email')) id, subject, outcome, reason_code, reason_params
             from provisioning_log
             where organization_id = ${owner.organizationId}::uuid and directory_id = ${owner.id}::uuid
-              and created_at > now() - interval '30 days' and action not like '%group'
+              and created_at > now() - interval '30 days' and action not like '%group' and action not like '%request'
             order by coalesce(subject->>'external_id', member_id::text, subject->>'email'), id desc) newest
       where outcome = 'failed'
       union all

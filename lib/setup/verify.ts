@@ -69,6 +69,6 @@ async function entriesSince(db: Db, directory: DirectoryRow, since: Date): Promi
     left join member m on m.organization_id = l.organization_id and m.id = l.member_id
     left join role r on r.id = m.role_id
     where l.organization_id = ${directory.organizationId}::uuid and l.directory_id = ${directory.id}::uuid and l.created_at >= ${since}
-      and l.outcome <> 'skipped' and l.action not like '%group'
+      and l.outcome <> 'skipped' and l.action not like '%group' and l.action not like '%request'
     order by l.id desc limit 500`;
 }
