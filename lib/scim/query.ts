@@ -74,7 +74,7 @@ function sortOrderOf(text: string | undefined): "ascending" | "descending" {
 
 /** Beyond what a number holds exactly is beyond every list: clamped there. */
 function integerOf(value: unknown, name: string): number | undefined {
-  if (value === undefined || value === "") return undefined;
+  if (value === undefined) return undefined;
   if (typeof value === "number" && Number.isInteger(value)) return clamp(value);
   if (typeof value === "string" && /^[+-]?\d{1,40}$/.test(value.trim())) return clamp(Number(value));
   throw new ScimError("invalidValue", `${name} must be a whole number, not ${shown(String(value))}.`);
