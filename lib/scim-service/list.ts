@@ -85,9 +85,8 @@ async function plain(caller: ScimCaller, kind: Kind, query: ListQuery): Promise<
         skipped,
         query.count,
       ]);
-  const total = rows[0]?.[0] ?? 0;
-  const records = recordsOf(kind, rows, full);
-  note(list, total, rows[0]?.[1] ?? 0, skipped, records);
+  const { total, shifts, records } = recordsOf(kind, rows, full);
+  note(list, total, shifts, skipped, records);
   return { total, records, nextCursor: null };
 }
 
@@ -117,7 +116,8 @@ async function searched(caller: ScimCaller, kind: Kind, query: Asked, place: Pla
     limit: bind(limit),
   });
   const rows = await ask<PageRow>(text, values);
-  return { total: rows[0]?.[0] ?? 0, records: recordsOf(kind, rows, full), nextCursor: null };
+  const { total, records } = recordsOf(kind, rows, full);
+  return { total, records, nextCursor: null };
 }
 
 /** One row more than asked for tells whether there is a next page. */
@@ -135,5 +135,6 @@ async function followed(caller: ScimCaller, kind: Kind, query: ListQuery, place:
   const full = withReferences(kind, query);
   const after = "after" in place ? place.after : null;
   const rows = await ask<PageRow>(following(kind, full), [caller.organizationId, caller.directoryId, after, limit]);
-  return { total: rows[0]?.[0] ?? 0, records: recordsOf(kind, rows, full), nextCursor: null };
+  const { total, records } = recordsOf(kind, rows, full);
+  return { total, records, nextCursor: null };
 }

@@ -47,12 +47,23 @@ export function textOf(kind: Kind, shown: Shown, baseUrl: string): string {
 
 function references(kind: Kind, list: readonly Reference[] | null, baseUrl: string): string {
   if (!list || (kind === "User" && list.length === 0)) return "";
-  const parts = list.map((one) => {
-    const id = publicIdOf(one.kind, one.id);
-    const display = one.display === null ? "" : `,"display":${JSON.stringify(one.display)}`;
-    return `{"value":"${id}","$ref":"${baseUrl}/${one.kind}s/${id}"${display},"type":"${kind === "User" ? "direct" : one.kind}"}`;
-  });
-  return `,"${kind === "User" ? "groups" : "members"}":[${parts.join(",")}]`;
+  const text = kind === "User" ? (one: Reference) => groupText(one, baseUrl) : (one: Reference) => referenceText(one, baseUrl, one.kind);
+  return `,"${kind === "User" ? "groups" : "members"}":[${list.map(text).join(",")}]`;
+}
+
+/** People of one page share their groups: each is written once. The objects live as long as their request. */
+const groupTexts = new WeakMap<Reference, string>();
+
+function groupText(group: Reference, baseUrl: string): string {
+  const known = groupTexts.get(group) ?? referenceText(group, baseUrl, "direct");
+  groupTexts.set(group, known);
+  return known;
+}
+
+function referenceText(one: Reference, baseUrl: string, type: string): string {
+  const id = publicIdOf(one.kind, one.id);
+  const display = one.display === null ? "" : `,"display":${JSON.stringify(one.display)}`;
+  return `{"value":"${id}","$ref":"${baseUrl}/${one.kind}s/${id}"${display},"type":"${type}"}`;
 }
 
 /** The resource, or the asked-for part of it. */

@@ -3,35 +3,66 @@ import { RollcallError } from "../errors";
 import type { Kind, Reference, Shown } from "./present";
 import { MEMBERS_MOST } from "./select";
 
-/** id, version, created and updated in ms, stored text, references as JSON text. */
+/** id, version, created and updated in ms, stored text, references as text. */
 export type ResourceRow = readonly [string, number, number, number, string, string | null];
-export type PageRow = readonly [number, number, ...(ResourceRow | readonly null[])];
+/** First the row about the page: 0, total, shifts, five nulls, names of groups. Then 1, two nulls, a ResourceRow. Each ends with its place. */
+export type PageRow = readonly [number, number, number, ...ResourceRow, unknown];
+
+export type PageRecords = { total: number; shifts: number; records: Shown[] };
 
 export function shownFrom(kind: Kind, row: ResourceRow, withReferences: boolean): Shown {
-  const [id, version, created, updated, scimJson, references] = row;
+  return shown(row, !withReferences ? null : kind === "User" ? groupsOf(row[5]) : membersOf(row[5]));
+}
+
+export function recordsOf(kind: Kind, rows: readonly PageRow[], withReferences: boolean): PageRecords {
+  const [head, ...rest] = rows;
+  if (!head) throw new Error("a page came without its first row");
+  const groups = withReferences && kind === "User" ? groupsByName(head[8]) : null;
+  const records = rest.map((row) => {
+    // What stands behind part, total and shifts is one resource.
+    const resource = row.slice(3, 9) as unknown as ResourceRow;
+    return groups ? shown(resource, groupsAmong(groups, resource[5])) : shownFrom(kind, resource, withReferences);
+  });
+  return { total: head[1], shifts: head[2], records };
+}
+
+function shown([id, version, created, updated, scimJson]: ResourceRow, references: readonly Reference[] | null): Shown {
   return {
     id,
     version,
     createdAt: new Date(Math.round(created)).toISOString(),
     updatedAt: new Date(Math.round(updated)).toISOString(),
     scimJson,
-    references: withReferences ? (kind === "User" ? groupsOf(references) : membersOf(references)) : null,
+    references,
   };
 }
 
-/** The records of a page, without the row of nulls that an empty page has. */
-export function recordsOf(kind: Kind, rows: readonly PageRow[], withReferences: boolean): Shown[] {
-  // The columns after total and shifts are `columns()` of select.ts, or all null.
-  return rows.filter((row) => row[2] !== null).map((row) => shownFrom(kind, row.slice(2) as unknown as ResourceRow, withReferences));
-}
-
 type Named = [id: string, display: string | null];
+type Groups = ReadonlyMap<string, Reference>;
 
 const NONE: readonly Reference[] = [];
+const NO_GROUPS: Groups = new Map();
 
 function groupsOf(text: string | null): readonly Reference[] {
   if (text === null) return NONE;
   return (JSON.parse(text) as Named[]).map(([id, display]) => ({ id, kind: "Group", display }));
+}
+
+function groupsByName(text: string | null): Groups {
+  if (text === null) return NO_GROUPS;
+  const names = JSON.parse(text) as { [id: string]: string };
+  return new Map(Object.entries(names).map(([id, display]) => [id, { id, kind: "Group", display }]));
+}
+
+/** PostgreSQL's `{id,id}`; a group without a name is deleted. */
+function groupsAmong(groups: Groups, ids: string | null): readonly Reference[] {
+  if (ids === null || ids === "{}") return NONE;
+  const found: Reference[] = [];
+  for (const id of ids.slice(1, -1).split(",").sort()) {
+    const group = groups.get(id);
+    if (group) found.push(group);
+  }
+  return found;
 }
 
 /** @throws RollcallError too_many: an answer of that size helps nobody */
