@@ -14,6 +14,7 @@ import { Button, buttonVariants } from "@/components/ui/button";
 import { api } from "@/lib/client/api";
 import type { DirectoryDetail } from "@/lib/staff/schema";
 import { DirectoryState } from "./directory-state";
+import { PushSection } from "./push-section";
 import { WaitingIdentities } from "./waiting-identities";
 import { useFrame } from "./providers";
 
@@ -29,7 +30,8 @@ export function DirectoryCard({ directory, organization }: Props) {
     mutationFn: () => api.post<{ joined: boolean }>(`/api/console/directories/${directory.id}/sync`),
     onSuccess: refresh,
   });
-  const canRun = may.manage && ["active", "failing", "held"].includes(directory.state);
+  const pulled = directory.provider === "google_workspace";
+  const canRun = pulled && may.manage && ["active", "failing", "held"].includes(directory.state);
 
   return (
     <article className="rounded-lg border bg-card">
@@ -40,7 +42,7 @@ export function DirectoryCard({ directory, organization }: Props) {
           <p className="truncate text-[13px] text-muted-foreground">
             {directory.connected_as
               ? t("connected_as", { email: directory.connected_as, domain: directory.primary_domain ?? "" })
-              : t("not_connected")}
+              : t(pulled ? "not_connected" : "pushed", { name: directory.name })}
           </p>
         </div>
         <DirectoryState state={directory.state} />
@@ -78,13 +80,18 @@ export function DirectoryCard({ directory, organization }: Props) {
       </div>
       <dl className="grid grid-cols-[repeat(auto-fit,minmax(150px,1fr))] gap-x-6 gap-y-3 border-t px-4 py-3.5 text-[13.5px]">
         <Fact name={t("last_synced")}>{directory.last_synced_at ? <RelativeTime at={directory.last_synced_at} /> : "—"}</Fact>
-        <Fact name={t("next_sync")}>
-          {directory.next_sync_at && directory.state === "active" ? <RelativeTime at={directory.next_sync_at} /> : "—"}
-        </Fact>
-        <Fact name={t("interval")}>{t("minutes", { count: directory.interval_minutes })}</Fact>
-        <Fact name={t("scope")}>{t(`scope_${directory.scope}`)}</Fact>
+        {pulled && (
+          <>
+            <Fact name={t("next_sync")}>
+              {directory.next_sync_at && directory.state === "active" ? <RelativeTime at={directory.next_sync_at} /> : "—"}
+            </Fact>
+            <Fact name={t("interval")}>{t("minutes", { count: directory.interval_minutes })}</Fact>
+            <Fact name={t("scope")}>{t(`scope_${directory.scope}`)}</Fact>
+          </>
+        )}
         <Fact name={t("guard")}>{t("guard_limit", directory.guard)}</Fact>
       </dl>
+      {!pulled && <PushSection directory={directory} />}
       <RoleMapping directory={directory} />
     </article>
   );

@@ -29,7 +29,6 @@ export function LogTable({ rows, openId, fresh, onOpen, withDate }: Props) {
             <th className="font-medium">{t("person")}</th>
             <th className="font-medium max-md:hidden">{t("organization")}</th>
             <th className="font-medium max-sm:hidden">{t("why")}</th>
-            <th className="font-medium max-xl:hidden">{t("request")}</th>
           </tr>
         </thead>
         <tbody>
@@ -75,9 +74,11 @@ export function LogTable({ rows, openId, fresh, onOpen, withDate }: Props) {
               </td>
               <td className="w-full max-w-0 truncate pr-4 text-muted-foreground max-sm:hidden">
                 {reason.short(row.reason_code, row.reason_params)}
-              </td>
-              <td className="max-w-[220px] truncate pr-4 font-mono text-[12px] whitespace-nowrap text-muted-foreground max-xl:hidden">
-                {row.request && `${row.request.method} ${row.request.path}`}
+                {row.request && (
+                  <span className="ml-2 font-mono text-[12px] text-subtle">
+                    {row.request.method} {row.request.path}
+                  </span>
+                )}
               </td>
             </tr>
           ))}

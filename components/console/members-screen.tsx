@@ -14,7 +14,7 @@ import { type ChipOption, FilterChip } from "./filter-chip";
 import { MemberTable, MemberTableSkeleton } from "./member-table";
 import { ConsolePage } from "./page";
 import { useFrame } from "./providers";
-import { holdsQuery, membersQuery } from "./queries";
+import { holdsQuery, membersQuery, openReviewsQuery } from "./queries";
 import { SearchBox } from "./search-box";
 import { queryOf, useUrlState } from "./use-url-state";
 
@@ -43,6 +43,7 @@ export function MembersScreen({ organizations, roles }: { organizations: ChipOpt
     <ConsolePage title={t("title")} aside={format.number(page?.range.total ?? counts.members)}>
       <div className="px-6 pt-4 max-sm:px-4">
         <HeldBanner />
+        <ReviewBanner />
         <div className="flex flex-wrap items-center gap-2">
           <SearchBox label={t("search")} value={url.search ?? ""} onChange={onSearch} className="w-[340px] max-sm:w-full" />
           <FilterChip
@@ -174,6 +175,26 @@ function HeldBanner() {
       </p>
       <Link href={`/console/holds/${hold.id}`} className={buttonVariants({ size: "sm" })}>
         {t("review", { count: hold.people })}
+      </Link>
+    </section>
+  );
+}
+
+/** The latest unfinished review; the others stand on the overview. */
+function ReviewBanner() {
+  const t = useTranslations("console.members");
+  const { data } = useQuery(openReviewsQuery());
+  const review = data?.data[0];
+  if (!review) return null;
+  return (
+    <section className="mb-3 flex flex-wrap items-center gap-3 rounded-lg border border-warning-line bg-warning-soft px-4 py-3 text-[13.5px]">
+      <UserSearch className="size-[18px] text-warning" aria-hidden="true" />
+      <p className="min-w-0 flex-1">
+        <b className="font-semibold">{t("review_title", { count: review.open, organization: review.organization.name })}</b>{" "}
+        <span className="text-muted-foreground">{t("review_text")}</span>
+      </p>
+      <Link href={`/console/review/${review.organization.id}`} className={buttonVariants({ size: "sm" })}>
+        {t("review", { count: review.open })}
       </Link>
     </section>
   );

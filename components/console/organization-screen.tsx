@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Plus, Unplug } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl/react";
+import { Callout } from "@/components/shared/callout";
 import { EmptyState } from "@/components/shared/empty-state";
 import { Button, buttonVariants } from "@/components/ui/button";
 import type { LinkListItem } from "@/lib/setup/list-links";
@@ -58,6 +59,7 @@ export function OrganizationScreen({
       }
     >
       <div className="grid max-w-[1320px] grid-cols-1 gap-6 px-6 py-5 max-sm:px-4">
+        <ReviewTask organization={data} />
         <ul className="grid grid-cols-[repeat(auto-fit,minmax(160px,1fr))] gap-3">
           {(["active", "held", "deprovisioned"] as const).map((state) => (
             <li key={state}>
@@ -132,5 +134,28 @@ export function OrganizationScreen({
         mail={mail}
       />
     </ConsolePage>
+  );
+}
+
+/** R-17: an unfinished review stays a task here until everybody is decided about. */
+function ReviewTask({ organization }: { organization: OrganizationDetail }) {
+  const t = useTranslations("console.review");
+  const c = useTranslations("common.provider");
+  const { open } = organization.review;
+  if (open === 0) return null;
+  const gone = organization.directories.find((directory) => directory.state === "disconnected");
+  return (
+    <Callout
+      tone="warning"
+      title={t("banner", { open })}
+      data-testid="console.organization.review"
+      action={
+        <Link href={`/console/review/${organization.id}`} className={buttonVariants({ size: "sm" })}>
+          {t("action", { open })}
+        </Link>
+      }
+    >
+      {t("banner_text", { provider: c(gone?.provider ?? "scim") })}
+    </Callout>
   );
 }

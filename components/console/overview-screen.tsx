@@ -1,6 +1,16 @@
 "use client";
 
-import { CircleCheck, CirclePause, KeyRound, Link2Off, type LucideIcon, OctagonAlert, ShieldQuestion, TriangleAlert } from "lucide-react";
+import {
+  CircleCheck,
+  CirclePause,
+  KeyRound,
+  Link2Off,
+  type LucideIcon,
+  OctagonAlert,
+  ShieldQuestion,
+  TriangleAlert,
+  UserSearch,
+} from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl/react";
 import { RelativeTime } from "@/components/shared/relative-time";
@@ -20,6 +30,7 @@ const ICONS: Record<Attention["kind"], LucideIcon> = {
   link_expiring: Link2Off,
   link_asked_again: Link2Off,
   group_unreadable: TriangleAlert,
+  review: UserSearch,
 };
 
 /** What needs a person first, then how customers get through the setup. */

@@ -3,6 +3,7 @@ import { api } from "@/lib/client/api";
 import type { LogDetail, LogHistogram, LogRow } from "@/lib/logs/list.schema";
 import type { ListPage, MemberExplanation, MemberRow } from "@/lib/members/list.schema";
 import type { OrganizationSummary } from "@/lib/organizations/schema";
+import type { PushFacts } from "@/lib/setup/access.schema";
 import type { LinkListItem } from "@/lib/setup/list-links";
 import type { HoldView } from "@/lib/setup/schema";
 import type { SettingsView } from "@/lib/settings/schema";
@@ -26,6 +27,18 @@ function paged<T>(key: string, path: string, query: string) {
 }
 
 export const logsQuery = (query: string) => paged<LogRow>("logs", "/api/console/logs", query);
+export const pushFactsQuery = (directoryId: string) =>
+  queryOptions({
+    queryKey: ["console", "push-facts", directoryId],
+    queryFn: ({ signal }) => api.get<PushFacts>(`/api/console/directories/${directoryId}/connection`, signal),
+    refetchInterval: 10_000,
+  });
+export type OpenReviewRow = { organization: { id: string; name: string }; open: number; at: string | null };
+export const openReviewsQuery = () =>
+  queryOptions({
+    queryKey: ["console", "open-reviews"],
+    queryFn: ({ signal }) => api.get<{ data: OpenReviewRow[] }>("/api/console/review", signal),
+  });
 export const runsQuery = (query: string) => paged<RunRow>("runs", "/api/console/runs", query);
 export const organizationsQuery = (query: string) => paged<OrganizationSummary>("organizations", "/api/console/organizations", query);
 export const linksQuery = (query: string) => paged<LinkListItem>("links", "/api/console/setup-links", query);

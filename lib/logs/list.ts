@@ -4,6 +4,7 @@ import { prisma, PrismaNamespace as Sql, type Prisma } from "../db/client";
 import { readTimeCursor, writeTimeCursor } from "../http/time-cursor";
 import { parseId, toPublicId, toPublicIdOrNull, tryParseId } from "../ids";
 import type { LogHistogram, LogOutcome, LogRow, LogSource } from "./list.schema";
+import { BASE } from "./scim-base";
 
 const csv = z
   .string()
@@ -135,12 +136,15 @@ function about(search: string): Prisma.Sql {
 
 export function presentLog(row: Row): LogRow {
   const email = row.subject.email ?? null;
+  const name = row.subject.name || email || row.subject.external_id || row.subject.externalId || "";
+  // Which directory it was stands beside it; at a wrong address the whole path is what there is to see.
+  const short = (text: string) => (row.reason_code === "wrong_path" || !BASE.test(text) ? text : text.replace(BASE, "") || "/");
   return {
     id: toPublicId("log", row.id),
     at: row.created_at.toISOString(),
     outcome: row.outcome,
     action: row.action,
-    subject: { name: row.subject.name || email || row.subject.external_id || row.subject.externalId || "", email },
+    subject: { name: short(name), email },
     organization: { id: toPublicId("org", row.organization_id), name: row.organization_name },
     provider: row.provider,
     reason_code: row.reason_code,
@@ -148,6 +152,6 @@ export function presentLog(row: Row): LogRow {
     member_id: toPublicIdOrNull("mem", row.member_id),
     run_id: toPublicIdOrNull("run", row.run_id),
     source: row.source,
-    request: row.method && row.path ? { method: row.method, path: row.path, status: row.status } : null,
+    request: row.method && row.path ? { method: row.method, path: short(row.path), status: row.status } : null,
   };
 }

@@ -1,6 +1,7 @@
 /** The incoming request of an entry, as support sees it: who sent what, and whether it can be run again. Pure but for the origin. */
 import { env } from "../env";
 import { toPublicId } from "../ids";
+import { BASE } from "./scim-base";
 import type { LogRequest } from "./list.schema";
 
 /** `detail.request` as the door and the pipeline write it. */
@@ -28,7 +29,8 @@ type More = {
 
 export function receivedRequest(entry: Entry, more: More, stored: StoredRequest | undefined): LogRequest | null {
   if (!stored?.method || typeof stored.path !== "string" || !more.directory_id) return null;
-  const path = stored.query ? `${stored.path}?${stored.query}` : stored.path;
+  const below = stored.path.replace(BASE, "");
+  const path = stored.query ? `${below}?${stored.query}` : below;
   const sent = entry.reason_params.last_four;
   const lastFour = more.token_last_four ?? (typeof sent === "string" ? sent : null);
   return {

@@ -1,5 +1,9 @@
 /** "Settings → Security" of a customer's directory sync (JSON, snake_case, public ids). Types only: safe in the browser. */
 
+import type { TokenList } from "../access/schema";
+import type { ConnectionContact, ConnectionProblem } from "./connection.schema";
+import type { ExpectedDelay } from "./parts.schema";
+
 /** GET /api/portal/access */
 export type AccessView = {
   organization: { id: string; name: string };
@@ -47,6 +51,19 @@ export type AccessFinding = {
   code: "nobody_arrives" | "suspended_trigger";
   tone: "info" | "warning";
   params: Record<string, string | number | null>;
+};
+
+/** GET /api/console/directories/{id}/connection */
+export type PushFacts = {
+  endpoint_url: string;
+  contact: ConnectionContact | null;
+  /** Accepted so far, roughly. */
+  requests: number;
+  counts: { people: number; groups: number };
+  expected: ExpectedDelay;
+  problems: ConnectionProblem[];
+  findings: AccessFinding[];
+  tokens: TokenList;
 };
 
 export type AccessLink = {

@@ -15,6 +15,7 @@ import { readSettings } from "../settings/queries";
 import { examine } from "./doctor";
 import { activeMembers, arrivals, listSessionFacts, pastDirectories } from "./access-queries";
 import type { AccessDirectory, AccessLink, AccessView } from "./access.schema";
+import { endpointOf } from "./connection";
 import { type LinkListItem, listLinks } from "./list-links";
 import { offerOf } from "./providers";
 
@@ -68,7 +69,7 @@ async function presentAccess(ctx: Ctx, row: DirectoryRow): Promise<AccessDirecto
     provider: row.provider,
     state: row.state,
     kind: !pushed ? "read" : granted ? "both" : "pushed",
-    endpoint_url: view.scim?.endpoint_url ?? null,
+    endpoint_url: pushed ? endpointOf(row) : null,
     created_at: view.created_at,
     enabled_at: row.enabledAt?.toISOString() ?? null,
     enabled_by: row.enabledBy,
@@ -82,11 +83,12 @@ async function presentAccess(ctx: Ctx, row: DirectoryRow): Promise<AccessDirecto
           ended: row.state === "needs_reauth",
         }
       : null,
-    findings: pushed ? await findings(ctx, row) : [],
+    findings: pushed ? await findingsOf(ctx, row) : [],
   };
 }
 
-async function findings(ctx: Ctx, row: DirectoryRow): Promise<AccessDirectory["findings"]> {
+/** What the doctor says of a directory that sends to us. */
+export async function findingsOf(ctx: Ctx, row: DirectoryRow): Promise<AccessDirectory["findings"]> {
   const [tokens, clock, counts, now] = await Promise.all([
     listTokens(ctx, row.id),
     contact(ctx.organizationId, row.id),

@@ -2,19 +2,23 @@
 import type { StaffCtx } from "../context";
 import { prisma } from "../db/client";
 import { type Id, toPublicId, toPublicIdOrNull } from "../ids";
+import { countLeftBehind } from "../members/left-behind";
 import { getOrganization } from "../organizations/list";
+import { guardOf } from "../provisioning/guard";
 import type { DirectoryDetail, OrganizationDetail, WaitingIdentity } from "./schema";
 
 export async function readOrganizationDetail(ctx: StaffCtx, id: Id<"org">): Promise<OrganizationDetail> {
   const view = await getOrganization(ctx, id);
-  const [[people], directories] = await Promise.all([
+  const [[people], directories, review] = await Promise.all([
     prisma().$queryRaw<OrganizationDetail["people"][]>`
       select count(*) filter (where state = 'active')::int as active, count(*) filter (where state = 'held')::int as held,
              count(*) filter (where state = 'deprovisioned')::int as deprovisioned from member where organization_id = ${id}::uuid`,
     prisma().directory.findMany({ where: { organizationId: id }, orderBy: { createdAt: "desc" }, select: shown }),
+    countLeftBehind(id),
   ]);
   return {
     ...view,
+    review,
     people: people ?? { active: 0, held: 0, deprovisioned: 0 },
     directories: await Promise.all(
       directories.map((row) =>
@@ -75,7 +79,7 @@ async function directoryDetail(organizationId: Id<"org">, row: Directory, expect
       orderBy: { openedAt: "desc" },
     }),
   ]);
-  const guard = (row.guard ?? {}) as { people?: number; share?: number };
+  const guard = guardOf(row.provider, row.guard);
   return {
     id: toPublicId("dir", row.id),
     provider: row.provider,
@@ -91,7 +95,7 @@ async function directoryDetail(organizationId: Id<"org">, row: Directory, expect
     default_role: row.defaultRole,
     domain_confirmation: row.domainConfirmation ? { domain: row.primaryDomain ?? row.domainConfirmation, expected } : null,
     last_error: lastError(row.lastError),
-    guard: { people: guard.people ?? 5, percent: Math.round((guard.share ?? 0.1) * 100) },
+    guard: { people: guard.people, percent: Math.round(guard.share * 100) },
     groups,
     waiting_identities: waiting,
     open_hold_id: toPublicIdOrNull("hld", hold?.id),

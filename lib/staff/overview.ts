@@ -1,11 +1,13 @@
 /** The console's first page: what needs a person, then how customers get through the setup. */
 import { prisma } from "../db/client";
 import { toPublicId, toPublicIdOrNull } from "../ids";
+import { openReviews } from "../members/left-behind";
 import type { Attention, Overview } from "./schema";
 
 export async function readOverview(): Promise<Overview> {
-  const [directories, links, funnel, stopped, states, day] = await Promise.all([
+  const [directories, reviews, links, funnel, stopped, states, day] = await Promise.all([
     directoriesInNeed(),
+    reviewsInNeed(),
     linksInNeed(),
     prisma().$queryRaw<Overview["funnel"][]>`
       with recent as (select l.*, exists (select 1 from directory d where d.organization_id = l.organization_id and d.connected_at >= l.created_at) as connected,
@@ -25,7 +27,7 @@ export async function readOverview(): Promise<Overview> {
              (select count(*)::int from sync_run where created_at > now() - interval '1 day' and trigger <> 'preview') as runs`,
   ]);
   return {
-    attention: [...directories, ...links],
+    attention: [...directories, ...reviews, ...links],
     funnel: funnel[0] ?? { sent: 0, opened: 0, started: 0, connected: 0, enabled: 0 },
     stopped_at: stopped,
     directories: states,
@@ -77,6 +79,22 @@ async function directoriesInNeed(): Promise<Attention[]> {
       provider: row.provider,
       path: row.hold_id ? `/console/holds/${toPublicId("hld", row.hold_id)}` : `/console/organizations/${organization}`,
       params: { count: row.people ?? 0, label: row.label ?? "" },
+      at: row.at?.toISOString() ?? null,
+    };
+  });
+}
+
+/** People whom a disconnected directory left active, until somebody decides about them (R-17). */
+async function reviewsInNeed(): Promise<Attention[]> {
+  return (await openReviews(20)).map((row) => {
+    const organization = toPublicId("org", row.organization_id);
+    return {
+      kind: "review",
+      organization: { id: organization, name: row.organization_name },
+      directory_id: toPublicId("dir", row.directory_id),
+      provider: row.provider,
+      path: `/console/review/${organization}`,
+      params: { count: row.open, label: "" },
       at: row.at?.toISOString() ?? null,
     };
   });

@@ -22,7 +22,8 @@ export type Attention = {
     | "address_reused"
     | "link_expiring"
     | "link_asked_again"
-    | "group_unreadable";
+    | "group_unreadable"
+    | "review";
   organization: { id: string; name: string };
   directory_id: string | null;
   provider: string | null;
@@ -83,6 +84,8 @@ export type WaitingIdentity = {
 export type OrganizationDetail = OrganizationView & {
   people: { active: number; held: number; deprovisioned: number };
   directories: DirectoryDetail[];
+  /** People whom a disconnected directory left active and nobody decided about. */
+  review: { open: number; people: number };
 };
 
 export type StaffRow = {

@@ -7,7 +7,7 @@ import { requireStaff } from "../../session";
 export default async function ConsoleLayout({ children }: { children: React.ReactNode }) {
   const { session } = await requireStaff();
   return (
-    <Messages of={["common", "errors", "reasons", "console"]}>
+    <Messages of={["common", "errors", "reasons", "access", "console"]}>
       <ConsoleProviders frame={await readFrame(session)}>
         <ConsoleShell>{children}</ConsoleShell>
       </ConsoleProviders>

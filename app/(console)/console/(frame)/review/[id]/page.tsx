@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { ReviewConsole } from "@/components/console/review-console";
+import { isRollcallError } from "@/lib/errors";
+import { tryParseId } from "@/lib/ids";
+import { readReview } from "@/lib/review/read";
+import { Messages } from "../../../../../messages";
+import { requireStaff } from "../../../../session";
+
+export const metadata: Metadata = { title: "Review · Rollcall" };
+
+export default async function ReviewPage({ params }: { params: Promise<{ id: string }> }) {
+  const { staff } = await requireStaff();
+  const organizationId = tryParseId("org", (await params).id) ?? notFound();
+  const review = await readReview({ ...staff, organizationId }).catch((error: unknown) =>
+    isRollcallError(error) && error.code === "not_found" ? notFound() : Promise.reject(error),
+  );
+  return (
+    <Messages of={["common", "errors", "console", "review"]}>
+      <ReviewConsole first={review} />
+    </Messages>
+  );
+}
