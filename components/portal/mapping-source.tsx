@@ -14,6 +14,7 @@ const SHOWN = 60;
 /** A path, typed or picked among those that were really received, each with samples. */
 export function MappingSource({ value, sources, provider, error, onChange }: Props) {
   const t = useTranslations("mapping");
+  const nameOf = (target: string) => (t.has(`targets.${target}.label`) ? t(`targets.${target}.label`) : target);
   const id = useId();
   // Before anything is typed every attribute is offered, also beside the one that is chosen.
   const [typed, setTyped] = useState("");
@@ -60,7 +61,7 @@ export function MappingSource({ value, sources, provider, error, onChange }: Pro
                   {source.samples.join(" · ")}
                   {source.samples.length > 0 && " — "}
                   {t("editor.source_count", { count: source.count })}
-                  {source.mapped_to && ` · ${t("editor.source_mapped", { target: source.mapped_to })}`}
+                  {source.mapped_to && ` · ${t("editor.source_mapped", { target: nameOf(source.mapped_to) })}`}
                 </span>
               </button>
             ))}
