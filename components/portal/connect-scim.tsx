@@ -93,7 +93,7 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
   return (
     <GuideProvider view={view} secret={fresh?.token.secret ?? null} onSecretCopied={stored}>
       <StepBody wide className="grid grid-cols-1 content-start gap-6 xl:grid-cols-[minmax(0,1fr)_312px]">
-        <div className="grid min-w-0 content-start gap-5">
+        <div className="grid min-w-0 grid-cols-1 content-start gap-5">
           <ConnectionLost query={query} />
           {prerequisites}
           <Block number={1} id="copy" title={t("copy_title")}>
@@ -102,7 +102,7 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
                 {t("need_token_text", { provider })}
               </Callout>
             )}
-            <div className="grid gap-4">
+            <div className="grid grid-cols-1 gap-4">
               <ConnectProblems view={view} about="token" secretShown={fresh !== null} onCreated={created} />
               <ConnectValues
                 view={view}
@@ -123,7 +123,7 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
         <aside className="min-w-0">
           <div className="xl:sticky xl:top-[72px]">
             <Block number={3} id="wait" title={t("wait_title")}>
-              <div className="mb-4 grid gap-3 empty:hidden">
+              <div className="mb-4 grid grid-cols-1 gap-3 empty:hidden">
                 <ConnectProblems view={view} about="requests" secretShown={fresh !== null} onCreated={created} />
               </div>
               <ConnectWaiting view={view} provider={provider} app={app} />

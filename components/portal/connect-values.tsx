@@ -29,7 +29,7 @@ type Props = {
 export function ConnectValues({ view, fresh, asking, onCreated, onStored, onHide }: Props) {
   const t = useTranslations("portal.connect_scim");
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <div>
         <p className="mb-1.5 text-[13px] font-medium">{t("endpoint")}</p>
         <CopyField value={view.endpoint_url} label={t("copy_endpoint")} data-testid="connect.endpoint" />

@@ -6,7 +6,12 @@ import { GuideProgress, GuideTick } from "@/components/portal/guide-ticks";
 import { GuideValue } from "@/components/portal/guide-value";
 import { GuidePicture } from "./guide-picture";
 
-type Props = { provider: string; providerName: string; app: string };
+type Props = {
+  provider: string;
+  providerName: string;
+  app: string /** The level below the heading that stands above the guide. */;
+  level?: "h2" | "h3";
+};
 
 /** Bold is what the provider's own page says; the rest is ours. */
 const words = {
@@ -21,7 +26,7 @@ const words = {
 };
 
 /** Numbered steps for one provider, in its own menu words, with a drawing each: made on the server, so that no browser loads them as code. */
-export function Guide({ provider, providerName, app }: Props) {
+export function Guide({ provider, providerName, app, level = "h3" }: Props) {
   const guide = GUIDES[isGuided(provider) ? provider : "scim"];
   const own = translator(`portal.guides.${isGuided(provider) ? provider : "scim"}`);
   const t = translator("portal.guides.common");
@@ -34,11 +39,18 @@ export function Guide({ provider, providerName, app }: Props) {
         <dd>{own.rich("path", { app, ...words })}</dd>
       </dl>
       <GuideProgress total={guide.steps.length} prefix={`${provider}.`} />
-      <ol className="mt-4 grid">
+      <ol className="mt-4 grid grid-cols-1">
         {guide.steps.map((step, index) => (
           <li key={step.key} id={`step-${step.key}`} className="scroll-mt-20 border-t py-4 first:border-t-0 first:pt-0 last:pb-0">
-            <StepHead t={t} number={index + 1} title={own(`steps.${step.key}.title`, { app })} anchor={step.key} provider={provider} />
-            <div className="mt-1.5 grid gap-3 text-[14px] leading-[21px] text-muted-foreground sm:pl-9">
+            <StepHead
+              t={t}
+              number={index + 1}
+              title={own(`steps.${step.key}.title`, { app })}
+              anchor={step.key}
+              provider={provider}
+              level={level}
+            />
+            <div className="mt-1.5 grid grid-cols-1 gap-3 text-[14px] leading-[21px] text-muted-foreground sm:pl-9">
               <p className="max-w-[62ch]">{own.rich(`steps.${step.key}.text`, { app, ...words })}</p>
               {step.values?.map((kind) => (
                 <GuideValue key={kind} kind={kind} />
@@ -62,14 +74,14 @@ export function Guide({ provider, providerName, app }: Props) {
   );
 }
 
-type HeadProps = { t: Translator; number: number; title: string; anchor: string; provider: string };
+type HeadProps = { t: Translator; number: number; title: string; anchor: string; provider: string; level: "h2" | "h3" };
 
 /** The number is a box to tick, so that somebody who flips between two windows finds the place again. */
-function StepHead({ t, number, title, anchor, provider }: HeadProps) {
+function StepHead({ t, number, title, anchor, provider, level: Heading }: HeadProps) {
   return (
     <div className="flex items-start gap-3">
       <GuideTick id={`${provider}.${anchor}`} number={number} label={t("done", { title })} />
-      <h3 className="group pt-0.5 text-[15px] leading-6 font-semibold">
+      <Heading className="group pt-0.5 text-[15px] leading-6 font-semibold">
         <span className="sr-only">{t("step", { number })}: </span>
         {title}
         <a
@@ -79,7 +91,7 @@ function StepHead({ t, number, title, anchor, provider }: HeadProps) {
         >
           #
         </a>
-      </h3>
+      </Heading>
     </div>
   );
 }

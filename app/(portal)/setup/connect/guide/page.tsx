@@ -26,7 +26,7 @@ export default async function GuidePage() {
         </h1>
         <Seeded data={[[connectionKey, first]]}>
           <GuideWindow first={first}>
-            <Guide provider={first.provider} providerName={provider} app={facts.vendor.name} />
+            <Guide provider={first.provider} providerName={provider} app={facts.vendor.name} level="h2" />
           </GuideWindow>
         </Seeded>
       </main>
