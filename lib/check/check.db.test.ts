@@ -41,6 +41,22 @@ describe("each broken invariant is found", () => {
     ],
     ["state and role can be computed", "update directory_user set active = false where organization_id = $1 and email_key like 'ada%'"],
     ["memberships and edges", "update directory_user set deleted_at = now() where organization_id = $1 and email_key like 'ada%'"],
+    ["the kept numbers", "update directory_total set users = users + 1 where organization_id = $1"],
+    ["the kept numbers", "update directory_total set active = active + 1 where organization_id = $1"],
+    ["the kept numbers", "delete from directory_total where organization_id = $1"],
+    [
+      "a pushed record",
+      `update directory_user set scim_json = '{"schemas":[],"password":"x"}' where organization_id = $1 and email_key like 'ada%'`,
+    ],
+    [
+      "a pushed record",
+      `update directory_group set scim_json = '{"displayName":"x"}' where organization_id = $1 and external_id = 'staff'`,
+    ],
+    ["a pushed record", `update directory_group set scim_json = '[]' where organization_id = $1 and external_id = 'staff'`],
+    [
+      "a pushed record",
+      `update provisioning_log set detail = detail || '{"request":{"method":"POST"}}' where organization_id = $1 and subject->>'external_id' = 'g-ada'`,
+    ],
     [
       "absence takes",
       `update provisioning_log set loss = true, reason_code = 'deleted_at_provider', run_id = null where organization_id = $1 and outcome = 'created'`,

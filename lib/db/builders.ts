@@ -138,6 +138,11 @@ export async function withGroup(
       includesEveryone: over.includesEveryone ?? false,
     },
   });
+  await prisma().directoryTotal.upsert({
+    where: { organizationId_directoryId: { organizationId: org.id, directoryId } },
+    create: { organizationId: org.id, directoryId, groups: 1, lossesSince: new Date(0), lossesWindow: 60 },
+    update: { groups: { increment: 1 } },
+  });
   if (over.role)
     await prisma().roleMapping.create({
       data: { organizationId: org.id, id: newId("map"), directoryId, source: "group", groupId: id, roleId: await roleId(over.role) },

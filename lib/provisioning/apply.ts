@@ -59,6 +59,18 @@ const picks = (columns: string) =>
     .map((name) => (name === "source_hash" ? "decode(x.source_hash, 'hex')" : `x.${name}`))
     .join(", ");
 
+/** Another window than before: what was counted says nothing of it, so that everybody counts until an epoch has passed. */
+const UNKNOWN = 1_000_000_000;
+const OVER = (epochs: number) => `now() >= t.losses_since + make_interval(mins => ${epochs} * t.losses_window)`;
+const LOSSES = `
+  case when excluded.losses = 0 then t.losses when t.losses_window is distinct from excluded.losses_window or ${OVER(1)} then excluded.losses
+    else t.losses + excluded.losses end,
+  case when excluded.losses = 0 then t.losses_before when t.losses_window is distinct from excluded.losses_window then ${UNKNOWN}
+    when ${OVER(2)} then 0 when ${OVER(1)} then t.losses else t.losses_before end,
+  case when excluded.losses = 0 then t.losses_since when t.losses_window is distinct from excluded.losses_window or ${OVER(1)} then now()
+    else t.losses_since end,
+  case when excluded.losses = 0 then t.losses_window else excluded.losses_window end`;
+
 function parts(changes: Changes): Part[] {
   const insert = (name: string, table: string, fixed: string, columns: string, rows: Row[], more = "", moreValue = ""): Part => ({
     name,
@@ -161,11 +173,14 @@ function parts(changes: Changes): Part[] {
     {
       name: "dt",
       value: changes.totals,
-      sql: (p) => `insert into directory_total as t (organization_id, directory_id, users, groups, shifts)
-        select $1, x.directory_id, x.users, x.groups, x.shifts
-        from json_to_recordset(${p}::json) as x(directory_id uuid, users int, groups int, shifts int) order by x.directory_id
+      sql: (
+        p,
+      ) => `insert into directory_total as t (organization_id, directory_id, users, groups, shifts, active, losses, losses_since, losses_window)
+        select $1, x.directory_id, x.users, x.groups, x.shifts, x.active, x.losses, now(), x."window"
+        from json_to_recordset(${p}::json) as x(directory_id uuid, users int, groups int, shifts int, active int, losses int, "window" int) order by x.directory_id
         on conflict (organization_id, directory_id) do update set users = t.users + excluded.users, groups = t.groups + excluded.groups,
-          shifts = t.shifts + excluded.shifts`,
+          shifts = t.shifts + excluded.shifts, active = t.active + excluded.active,
+          (losses, losses_before, losses_since, losses_window) = (select ${LOSSES})`,
     },
     {
       name: "lg",

@@ -1,7 +1,8 @@
 /** What was decided, as rows to write: the world as it is against the world as it was loaded. Pure. */
 import { same } from "../fold";
 import type { Table } from "./table";
-import type { GroupRow, UserRow, World } from "./world";
+import { totalsOf } from "./totals";
+import type { GroupRow, World } from "./world";
 
 export type Row = Record<string, unknown>;
 
@@ -52,7 +53,7 @@ export function changesOf(world: World): Changes {
     directories: world.directories
       .changed()
       .flatMap(({ row, was }) => (row && row.state !== was?.state ? [{ id: row.id, was: was?.state, state: row.state }] : [])),
-    totals: totalsOf(users, groups),
+    totals: totalsOf(world, users, groups),
     logs: world.logs.map((log) => snake(log)),
     events: world.events.map((event, at) => snake({ o: at + 1, ...event })),
     parkedUsers: users.updated.filter(({ row, was }) => was.userNameKey !== row.userNameKey).map(({ row }) => row.id),
@@ -64,7 +65,7 @@ export function isEmpty(changes: Changes): boolean {
   return Object.values(changes).every((rows) => rows.length === 0);
 }
 
-type Changed<R> = { added: { row: R }[]; updated: { row: R; was: R }[] };
+export type Changed<R> = { added: { row: R }[]; updated: { row: R; was: R }[] };
 
 function changed<R extends object>(table: Table<R>): Changed<R> {
   const list: Changed<R> = { added: [], updated: [] };
@@ -74,23 +75,6 @@ function changed<R extends object>(table: Table<R>): Changed<R> {
     else if (!same(was, row)) list.updated.push({ row, was });
   }
   return list;
-}
-
-/** By how much the numbers of living records change, per directory. */
-function totalsOf(users: Changed<UserRow>, groups: Changed<GroupRow>): Row[] {
-  const totals = new Map<string, { directory_id: string; users: number; groups: number; shifts: number }>();
-  const count = (what: "users" | "groups", { row, was }: { row: UserRow | GroupRow; was?: UserRow | GroupRow }) => {
-    const step = Number(row.deletedAt === null) - Number(was !== undefined && was.deletedAt === null);
-    if (step === 0) return;
-    const total = totals.get(row.directoryId) ?? { directory_id: row.directoryId, users: 0, groups: 0, shifts: 0 };
-    total[what] += step;
-    // A new row comes at the end of the list: nobody's place moves.
-    if (was) total.shifts += 1;
-    totals.set(row.directoryId, total);
-  };
-  for (const one of [...users.added, ...users.updated]) count("users", one);
-  for (const one of [...groups.added, ...groups.updated]) count("groups", one);
-  return [...totals.values()];
 }
 
 function membershipChanges(world: World): { joined: Row[]; left: Row[] } {

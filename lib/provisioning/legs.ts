@@ -24,11 +24,24 @@ function nameOf(text: string): string {
  * one that counts.
  */
 export async function leg(client: Client, queries: readonly Query[]): Promise<pg.QueryResult[]> {
-  const sent = queries.map(({ text, values }) => client.query(values ? { name: nameOf(text), text, values } : { text }));
+  const sent = inOneWrite(client, () =>
+    queries.map(({ text, values }) => client.query(values ? { name: nameOf(text), text, values } : { text })),
+  );
   const answers = await Promise.allSettled(sent);
   const failed = answers.find((answer) => answer.status === "rejected");
   if (failed) throw failed.reason;
   return answers.map((answer) => (answer as PromiseFulfilledResult<pg.QueryResult>).value);
+}
+
+/** The driver writes each query by itself: half a dozen system calls, each of which wakes PostgreSQL and this process again. */
+function inOneWrite<T>(client: Client, send: () => T): T {
+  const { stream } = (client as { connection?: { stream?: { cork(): void; uncork(): void } } }).connection ?? {};
+  stream?.cork();
+  try {
+    return send();
+  } finally {
+    stream?.uncork();
+  }
 }
 
 /** After a failed statement a pipelined commit answers ROLLBACK without an error: nothing was written then. */

@@ -6,7 +6,7 @@ import type { Id } from "../ids";
 import { type Client, leg, type Query } from "./legs";
 import type { Names } from "./names";
 import { worldFrom } from "./rows";
-import { differenceQuery, groupIdsSql, hasPeople, peopleSql, Sql } from "./select";
+import { differenceQuery, groupIdsSql, hasPeople, lossLockQuery, peopleSql, Sql } from "./select";
 import type { World } from "./world";
 
 export function advisory(directoryIds: readonly string[], exclusive: boolean): Query {
@@ -28,7 +28,10 @@ export function fence(organizationId: string, directoryId: string): Query {
   };
 }
 
-type Part = "difference" | "facts" | "groups" | "users" | "members";
+/** Nobody is the last of so many. */
+export const MOST_COUNTED = 257;
+
+type Part = "difference" | "lossLock" | "facts" | "groups" | "users" | "members";
 type Step = { part: Part | null; query: Query };
 
 function lockSteps(organizationId: string, names: Names): Step[] {
@@ -45,6 +48,7 @@ function lockSteps(organizationId: string, names: Names): Step[] {
     });
   if (names.replace) steps.push({ part: "difference", query: differenceQuery(organizationId, names.replace) });
   if (!hasPeople(names)) return steps;
+  const losses = lossLockQuery(organizationId, names);
   for (const [table, from] of [
     ["directory_user", "people"],
     ["member", "touched"],
@@ -54,6 +58,7 @@ function lockSteps(organizationId: string, names: Names): Step[] {
     const text = `with recursive ${ctes} select count(*) from (select 1 from ${table} where organization_id = $1 and id = any(array(select id from ${from})) order by id for no key update) x`;
     steps.push({ part: null, query: sql.query(text) });
   }
+  if (losses) steps.push({ part: "lossLock", query: losses });
   return steps;
 }
 
@@ -70,6 +75,16 @@ const factsSql = (directories: string) => `select to_char(now()::timestamptz(3) 
   (select json_agg(json_build_object('parent', parent_group_id, 'child', child_group_id)) from group_edge where organization_id = $1) as edges,
   (select json_agg(json_build_object('id', id, 'directoryId', directory_id, 'runId', run_id, 'cause', cause, 'counts', counts, 'decision', decision,
      'decidedBy', decided_by)) from hold where organization_id = $1 and decision is null) as holds`;
+
+/** What the guard asks, without counting people: kept numbers, and of the highest role only whether there are many. */
+const guardSql = (directories: string) => `,
+  (select json_agg(json_build_object('directoryId', directory_id, 'active', active, 'window', losses_window, 'losses', case
+     when now() >= losses_since + make_interval(mins => 2 * losses_window) then 0
+     when now() >= losses_since + make_interval(mins => losses_window) then losses
+     else losses + losses_before end))
+     from directory_total where organization_id = $1 and directory_id = any(${directories}) and losses_since is not null) as guards,
+  (select count(*)::int from (select 1 from member where organization_id = $1 and role_id = (select id from role order by rank limit 1)
+     and state = 'active' limit ${MOST_COUNTED}) m) as highest_active`;
 
 const GROUP_COLUMNS = `id, directory_id as "directoryId", external_id as "externalId", display_name as "displayName", display_name_key as "displayNameKey", email,
   description, member_count as "memberCount", includes_everyone as "includesEveryone", selected, unreadable_runs as "unreadableRuns",
@@ -92,8 +107,10 @@ function loadSteps(organizationId: string, names: Names): Step[] {
   const facts = new Sql(organizationId);
   const groups = new Sql(organizationId);
   const ids = groupIdsSql(groups, names, false);
+  const directories = facts.bind(names.directoryIds, "uuid[]");
+  const asksGuard = lossLockQuery(organizationId, names) !== null;
   const steps: Step[] = [
-    { part: "facts", query: facts.query(factsSql(facts.bind(names.directoryIds, "uuid[]"))) },
+    { part: "facts", query: facts.query(`${factsSql(directories)}${asksGuard ? guardSql(directories) : ""}`) },
     {
       part: "groups",
       query:
@@ -149,6 +166,7 @@ async function send(client: Client, organizationId: Id<"org">, names: Names, bef
   const has = (part: Part) => steps.some((step) => step.part === part);
   const world = worldFrom(organizationId, names, {
     difference: has("difference") ? rows("difference") : [],
+    lossLocked: has("lossLock") && rows("lossLock").length > 0,
     facts: rows("facts"),
     groups: rows("groups"),
     users: has("users") ? rows("users") : [],

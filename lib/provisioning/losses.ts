@@ -6,14 +6,14 @@ import { type Id, newId, toPublicId, toPublicIdOrNull } from "../ids";
 import { guardOf, type GuardFacts, judgeLosses, type Judgement } from "./guard";
 import { type Client, leg, type Query } from "./legs";
 import { emit, type Recorder } from "./record";
+import { lossLockSql } from "./select";
 import type { Loss } from "./types";
 import type { DirectoryRow, HoldRow, World } from "./world";
 
 type Numbers = Omit<GuardFacts, "guard" | "highestRoleId">;
 
-/** Two units that each see the other's loss not yet committed would both pass the limit: losses are judged one at a time. */
 function lossLock(organizationId: string): Query {
-  return { text: "select pg_advisory_xact_lock(hashtextextended('losses ' || $1, 0))", values: [organizationId] };
+  return { text: `select ${lossLockSql("$1::text")}`, values: [organizationId] };
 }
 
 function numbers(organizationId: string, directory: Pick<DirectoryRow, "id" | "provider" | "guard">, highestRoleId: string): Query {

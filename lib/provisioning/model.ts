@@ -133,3 +133,9 @@ export type Facts = {
   groupRoles: ReadonlyMap<string, string>;
   rules: readonly RoleRule[];
 };
+
+export type GuardNumbers = {
+  directories: ReadonlyMap<string, { active: number; window: number; losses: number }>;
+  /** Of the highest role; counted up to a number that is many. */
+  highestActive: number;
+};

@@ -27,6 +27,8 @@ export type Names = {
   replace: { groupId: string; ids: readonly string[] } | null;
   /** Answers show a person's groups by name. */
   withGroupNames: boolean;
+  /** Somebody named may lose access or a role: what the guard asks is read with the rest, under its lock. */
+  mayLose: boolean;
 };
 
 export const NO_NAMES: Names = {
@@ -45,6 +47,7 @@ export const NO_NAMES: Names = {
   wholeGroupIds: [],
   replace: null,
   withGroupNames: false,
+  mayLose: false,
 };
 
 /** For statements that are known before the lock. */
@@ -101,6 +104,7 @@ export function namesOfNeeds(directoryId: string, needs: Needs): Names {
     wholeGroupIds: whole,
     replace: needs.replaceMembers ?? null,
     withGroupNames: needs.userIds !== undefined || needs.userNames !== undefined || needs.externalIds !== undefined,
+    mayLose: needs.userIds !== undefined || leaving.length > 0 || whole.length > 0 || needs.replaceMembers !== undefined,
   };
 }
 
@@ -129,6 +133,7 @@ export function joinNames(all: readonly Names[]): Names {
     ...NO_NAMES,
     replace: all.find((names) => names.replace)?.replace ?? null,
     withGroupNames: all.some((names) => names.withGroupNames),
+    mayLose: all.some((names) => names.mayLose),
   };
   for (const list of LISTS) {
     const parts = all.filter((names) => names[list].length > 0);

@@ -14,6 +14,7 @@ const living = async (directoryId: string) =>
       [directoryId],
     )
   ).rows;
+/** The workspace has five groups of its own. */
 const totals = async (directoryId: string) =>
   (await pool().query("select users, groups, shifts::int as shifts from directory_total where directory_id = $1", [directoryId])).rows[0];
 const conflicts = (settled: PromiseSettledResult<unknown>[]) =>
@@ -48,7 +49,7 @@ describe("a person", () => {
     expect(await org.logs()).toMatchObject([
       { outcome: "created", detail: { request: { method: "POST", path: "/Users", body: { userName: address("ada") }, status: 201 } } },
     ]);
-    expect(await totals(dir)).toEqual({ users: 1, groups: 0, shifts: 0 });
+    expect(await totals(dir)).toEqual({ users: 1, groups: 5, shifts: 0 });
   });
 
   test("A-17 is deactivated and reactivated by id; nothing said is no change and one entry", async () => {
@@ -81,7 +82,7 @@ describe("a person", () => {
     expect((await living(dir))[0]).toMatchObject({ active: false, deleted_at: expect.any(Date) });
     await expect(scim.patch(user?.id ?? "", { active: true })).rejects.toMatchObject({ code: "not_found" });
     await expect(scim.delete(user?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
-    expect(await totals(dir)).toEqual({ users: 0, groups: 1, shifts: 1 });
+    expect(await totals(dir)).toEqual({ users: 0, groups: 6, shifts: 1 });
 
     const back = await scim.post("ada", { externalId: "another" });
     expect(back.user).toMatchObject({ id: user?.id, version: 3, active: true, externalId: "another", groups: [] });
@@ -91,7 +92,7 @@ describe("a person", () => {
     expect(renamed.user?.id).toBe(user?.id);
     expect(await org.member(address("ada.new"))).toMatchObject({ id: member.id, state: "active" });
     expect(await living(dir)).toHaveLength(1);
-    expect(await totals(dir)).toEqual({ users: 1, groups: 1, shifts: 4 });
+    expect(await totals(dir)).toEqual({ users: 1, groups: 6, shifts: 4 });
   });
 
   test("A-20 a changed address under the same id is the same person, and the event tells old and new", async () => {
@@ -254,7 +255,7 @@ describe("a person", () => {
     expect(await org.members()).toHaveLength(0);
     expect(await org.events()).toHaveLength(0);
     expect((await org.logs()).map((log) => log.outcome)).toEqual(["created", "created", "deactivated", "updated"]);
-    expect(await totals(dir)).toEqual({ users: 1, groups: 1, shifts: 2 });
+    expect(await totals(dir)).toEqual({ users: 1, groups: 6, shifts: 2 });
   });
 
   test("a disconnected directory takes nothing", async () => {
@@ -266,8 +267,8 @@ describe("a person", () => {
     const { dir, sync } = await aWorkspace();
     const { person } = await import("./testing");
     await sync({ users: [person("boss", ["admins"]), person("ada", ["staff"])] });
-    expect(await totals(dir)).toEqual({ users: 2, groups: 0, shifts: 0 });
+    expect(await totals(dir)).toEqual({ users: 2, groups: 5, shifts: 0 });
     await sync({ removals: [{ externalId: "g-ada", statement: "deleted", proof: {} }] });
-    expect(await totals(dir)).toEqual({ users: 1, groups: 0, shifts: 1 });
+    expect(await totals(dir)).toEqual({ users: 1, groups: 5, shifts: 1 });
   });
 });

@@ -23,6 +23,8 @@ type FactsRow = {
   mappings: MappingRow[] | null;
   edges: { parent: string; child: string }[] | null;
   holds: HoldRow[] | null;
+  guards?: { directoryId: string; active: number; window: number; losses: number }[] | null;
+  highest_active?: number;
 };
 type MappingRow = {
   directoryId: string;
@@ -34,7 +36,14 @@ type MappingRow = {
 type LoadedUser = UserRow & { groups?: string[]; namedGroups?: string[] };
 type LoadedMember = MemberRow & { items: HoldItemRow[] | null };
 
-export type Answers = { difference: unknown[]; facts: unknown[]; groups: unknown[]; users: unknown[]; members: unknown[] };
+export type Answers = {
+  difference: unknown[];
+  lossLocked: boolean;
+  facts: unknown[];
+  groups: unknown[];
+  users: unknown[];
+  members: unknown[];
+};
 
 export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answers): World {
   const [facts] = answers.facts as FactsRow[];
@@ -67,6 +76,12 @@ export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answ
     world.members.set(row.id, timed(row, "deprovisionedAt", "pinnedUntil"));
     for (const item of items ?? []) world.holdItems.set(itemKey(item.memberId, item.kind), item);
   }
+  // Read under the lock that all judgements share, or not to be relied on.
+  if (answers.lossLocked)
+    world.guards = {
+      directories: new Map((facts.guards ?? []).map((one) => [one.directoryId, one])),
+      highestActive: facts.highest_active ?? 0,
+    };
   const [difference] = answers.difference as { add: string[]; remove: string[] }[];
   if (difference && names.replace) world.differences.set(names.replace.groupId, { add: difference.add, remove: difference.remove });
   return world.asLoaded();

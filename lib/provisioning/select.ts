@@ -35,6 +35,29 @@ export function hasPeople(names: Names): boolean {
   );
 }
 
+/** Two units that each see the other's loss not yet committed would both pass the limit: losses are judged one at a time. */
+export function lossLockSql(organization: string): string {
+  return `pg_advisory_xact_lock(hashtextextended('losses ' || ${organization}, 0))`;
+}
+
+/** Taken where something may be lost; a group that gives nothing takes nothing. @returns null when nothing can be lost */
+export function lossLockQuery(organizationId: string, names: Names): Query | null {
+  const sql = new Sql(organizationId);
+  const lock = `select ${lossLockSql("$1::text")} as locked`;
+  if (names.mayLose) return sql.query(lock);
+  if (names.referencedIds.length === 0 || names.lockedGroupIds.length === 0) return null;
+  return sql.query(`with recursive ${upSql(sql, names, "$1::text::uuid")} ${lock} where ${decidesSql("$1::text::uuid")}`);
+}
+
+/** The groups a unit changes, and those above them. */
+function upSql(sql: Sql, names: Names, organization: string): string {
+  return `up (id) as (select unnest(${sql.bind(names.lockedGroupIds, "uuid[]")})
+    union select e.parent_group_id from group_edge e join up on e.child_group_id = up.id where e.organization_id = ${organization})`;
+}
+
+const decidesSql = (organization: string) =>
+  `(select exists (select 1 from directory_group where organization_id = ${organization} and id = any(array(select id from up)) and selected))`;
+
 /** What a PUT changes: computed once, after its group is locked, and kept for the statements that follow in this transaction. */
 export function differenceQuery(organizationId: string, replace: NonNullable<Names["replace"]>): Query {
   return {
@@ -50,7 +73,8 @@ export function differenceQuery(organizationId: string, replace: NonNullable<Nam
   };
 }
 
-const DIFFERENCE = "current_setting('rollcall.difference')::uuid[]";
+// As a subquery it is read once; bare, it would be parsed again for every row that a plan filters by it.
+const DIFFERENCE = "array(select unnest(current_setting('rollcall.difference')::uuid[]))";
 
 /** CTEs that end in `locked (id)`: the groups a unit names. `locking`: without those that are only to be seen. */
 export function groupIdsSql(sql: Sql, names: Names, locking: boolean): { ctes: string } | null {
@@ -159,12 +183,11 @@ function referencedSql(sql: Sql, names: Names, users: string): { ctes: string[];
   const directories = sql.bind(names.directoryIds, "uuid[]");
   return {
     ctes: [
-      `up (id) as (select unnest(${sql.bind(names.lockedGroupIds, "uuid[]")})
-        union select e.parent_group_id from group_edge e join up on e.child_group_id = up.id where e.organization_id = $1)`,
+      upSql(sql, names, "$1"),
       `referenced as (${lists.map((list) => `${users} and id = any(${list}) and directory_id = any(${directories})`).join("\n union ")})`,
     ],
     touched: `select member_id from referenced r where member_id is not null and (
-      (select exists (select 1 from directory_group where organization_id = $1 and id = any(array(select id from up)) and selected))
+      ${decidesSql("$1")}
       or exists (select 1 from member m where m.organization_id = $1 and m.id = r.member_id and m.role_source in ('manual', 'pinned')))`,
   };
 }

@@ -1,14 +1,13 @@
-import { connect, createServer, type AddressInfo } from "node:net";
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { endsConsistent } from "../check/testing";
 import { withDirectory, withGroup } from "../db/builders";
 import { pool, prisma } from "../db/client";
-import { resetEnv } from "../env";
 import { newId } from "../ids";
 import { createMember } from "../members/create";
 import { provision } from "./provision";
 import { address, aWorkspace, person, suspended, workspaceOf } from "./testing";
+import { countingTurns } from "./turns.testing";
 
 endsConsistent();
 
@@ -80,30 +79,13 @@ describe("units in parallel", () => {
 describe("the write", () => {
   test("a unit is two round trips: begin, lock and load; then write and commit", async () => {
     const { org, dir } = await aWorkspace({ provider: "okta" });
-    const relay = await countingRelay(new URL(process.env.DATABASE_URL ?? ""));
-    const original = process.env.DATABASE_URL;
-    const held = (globalThis as unknown as { __rollcallDb: { pool?: pg.Pool } }).__rollcallDb;
-    const direct = held.pool;
-    held.pool = undefined;
-    process.env.DATABASE_URL = relay.url;
-    resetEnv();
-    try {
+    await countingTurns(async (turns) => {
       const push = (name: string, groups: string[]) =>
         provision(org.ctx, { directoryId: dir, source: "scim", desired: { users: [person(name, groups)] }, losses: { mode: "guard" } });
       await push("warm", ["staff"]);
-      const before = relay.turns();
-      await push("ada", ["admins"]);
-      expect(relay.turns() - before).toBe(2);
-      const then = relay.turns();
-      await push("ada", ["admins", "staff"]);
-      expect(relay.turns() - then).toBe(2);
-    } finally {
-      await pool().end();
-      held.pool = direct;
-      process.env.DATABASE_URL = original;
-      resetEnv();
-      await relay.close();
-    }
+      expect(await turns(() => push("ada", ["admins"]))).toBe(2);
+      expect(await turns(() => push("ada", ["admins", "staff"]))).toBe(2);
+    });
   });
 
   test("a batch of a thousand people is one unit and one commit", async () => {
@@ -203,38 +185,3 @@ test("R-14 what the vendor keeps on a member survives every sync", async () => {
   expect(member).toMatchObject({ metadata: { locations: ["Oslo"] }, state: "deprovisioned" });
   expect(newId("mem")).not.toBe(member.id);
 });
-
-/** Passes bytes on and counts how often the conversation turns from the database back to the client. */
-async function countingRelay(target: URL) {
-  let turns = 0;
-  const sockets = new Set<{ destroy: () => void }>();
-  const server = createServer((client) => {
-    const upstream = connect(Number(target.port), target.hostname);
-    let last: "client" | "server" = "server";
-    sockets.add(client).add(upstream);
-    client.on("data", (data) => {
-      if (last === "server") turns += 1;
-      last = "client";
-      upstream.write(data);
-    });
-    upstream.on("data", (data) => {
-      last = "server";
-      client.write(data);
-    });
-    client.on("error", () => upstream.destroy());
-    upstream.on("error", () => client.destroy());
-    client.on("close", () => upstream.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = new URL(target);
-  url.hostname = "127.0.0.1";
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    url: url.toString(),
-    turns: () => turns,
-    close: async () => {
-      for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}

@@ -1,11 +1,11 @@
 /** What becomes of the losses of one statement: deferred to a closing pass, judged here and now, or held. */
 import { APPLY, type Decision, decide, type Statement, type Verdicts } from "./decide";
-import { judgeLosses } from "./guard";
+import { guardOf, judgeLosses, mustHold } from "./guard";
 import type { Client } from "./legs";
 import { lossFacts, openHoldIn } from "./losses";
 import { skipKey } from "./observe";
 import type { Mark } from "./table";
-import type { LossPolicy } from "./types";
+import type { Loss, LossPolicy } from "./types";
 import type { MemberRow, World } from "./world";
 
 /** Decides in the world it is given. Whatever it throws, the caller takes the world back to where it was. */
@@ -50,10 +50,11 @@ function forgetHashes(world: World, memberIds: ReadonlySet<string>): void {
 }
 
 async function guarded(client: Client, world: World, mark: Mark, statement: Statement, first: Decision): Promise<Decision> {
-  const { facts, open } = await lossFacts(client, world, statement.directory);
   const losses = first.outcome.losses;
   const change = highestChange(world);
   const before = inUnit(world, mark);
+  if (isClearlyBelow(world, statement, losses, before.losses, change)) return first;
+  const { facts, open } = await lossFacts(client, world, statement.directory);
   const highestLosses = losses.filter((loss) => loss.fromRoleId === facts.highestRoleId).length;
   const judgement = judgeLosses(losses, {
     ...facts,
@@ -74,6 +75,17 @@ async function guarded(client: Client, world: World, mark: Mark, statement: Stat
     judge: (loss) => (held.has(`${loss.memberId} ${loss.kind}`) ? { do: "hold", holdId: hold.id } : { do: "apply" }),
   };
   return decide(world, { ...statement, recorder }, verdicts);
+}
+
+/** By the numbers that were read with the rest, which are never too low: the usual change needs no counting. */
+function isClearlyBelow(world: World, { directory }: Statement, losses: readonly Loss[], earlier: number, change: number): boolean {
+  const kept = world.guards?.directories.get(directory.id);
+  const guard = guardOf(directory.provider, directory.guard);
+  if (!world.guards || !kept || kept.window !== guard.windowMinutes || openIn(world, directory.id)) return false;
+  const people = new Set(losses.map((loss) => loss.memberId)).size;
+  if (mustHold(people + kept.losses + earlier, kept.active, guard)) return false;
+  // The decision has taken place in this world: whoever lost the highest role is in `change`.
+  return !losses.some((loss) => loss.fromRoleId === world.facts.highestRoleId) || world.guards.highestActive + change > 0;
 }
 
 /** What earlier requests of the same unit already took: the database does not know it yet. */

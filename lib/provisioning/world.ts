@@ -3,7 +3,7 @@
  * a decision puts a new row in its place, and can be taken back as long as nothing was written.
  */
 import type { LogEntry } from "../logs/record";
-import type { DirectoryRow, EventDraft, Facts, GroupRow, HoldItemRow, HoldRow, MemberRow, UserRow } from "./model";
+import type { DirectoryRow, EventDraft, Facts, GuardNumbers, GroupRow, HoldItemRow, HoldRow, MemberRow, UserRow } from "./model";
 import { type Names, NO_NAMES, TooNarrow } from "./names";
 import { type Mark, type Step, Table } from "./table";
 
@@ -30,6 +30,8 @@ export class World {
   events: EventDraft[] = [];
   /** Of groups that are only shown: those that people of this unit are in. */
   groupNames = new Map<string, string>();
+  /** What the guard asks, where it was read under its lock: active members, losses inside the window at most. */
+  guards: GuardNumbers | null = null;
   /** What a request that replaces a group's members changes. */
   differences = new Map<string, { add: string[]; remove: string[] }>();
 
@@ -50,6 +52,7 @@ export class World {
     const copy = new World(facts, this.names);
     copy.groupNames = this.groupNames;
     copy.differences = this.differences;
+    copy.guards = this.guards;
     for (const table of TABLES) (copy[table] as Table<unknown>).copyFrom(this[table] as Table<unknown>);
     copy.logs = [...this.logs];
     copy.events = [...this.events];

@@ -26,7 +26,7 @@ CREATE TABLE directory_total (
   groups integer NOT NULL DEFAULT 0,
   shifts bigint NOT NULL DEFAULT 0,
   CONSTRAINT directory_total_pkey PRIMARY KEY (organization_id, directory_id),
-  CONSTRAINT directory_total_directory_fkey FOREIGN KEY (organization_id, directory_id)
+  CONSTRAINT directory_total_organization_id_directory_id_fkey FOREIGN KEY (organization_id, directory_id)
     REFERENCES directory (organization_id, id) ON DELETE CASCADE ON UPDATE CASCADE
 ) WITH (fillfactor = 10);
 INSERT INTO directory_total (organization_id, directory_id, users, groups)
