@@ -4,6 +4,6 @@ export async function register(): Promise<void> {
   const { env } = await import("./lib/env");
   const { parseMasterKeys } = await import("./lib/crypto");
   parseMasterKeys(env().ROLLCALL_MASTER_KEYS);
-  const { correctAddresses } = await import("./lib/http/same-place");
-  correctAddresses();
+  const { correctRequests } = await import("./lib/http/same-place");
+  correctRequests();
 }

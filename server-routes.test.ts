@@ -1,16 +1,11 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { directRoute, samePlace } from "./server-routes";
+import { METHODS, type RouteHandler } from "./lib/doors/core";
+import { directRoute } from "./server-routes";
 
-describe("slashes doubled or at the end mean nothing below /scim", () => {
-  test.each([
-    ["/scim/v2/dir_1/Users", "/scim/v2/dir_1/Users"],
-    ["/scim/v2/dir_1/Users/", "/scim/v2/dir_1/Users"],
-    ["//scim//v2/dir_1//Users//?filter=a//b/", "/scim/v2/dir_1/Users?filter=a//b/"],
-    ["/scim", "/scim"],
-    ["/setup//groups/", "/setup//groups/"],
-    ["/scimitar//x", "/scimitar//x"],
-  ])("%s", (url, same) => expect(samePlace(url)).toBe(same));
-});
+const scim = fileURLToPath(new URL("app/scim/v2", import.meta.url));
+const files = readdirSync(scim, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("route.ts"));
 
 test("health, metrics and SCIM are answered without Next; everything else is left to it", () => {
   for (const url of ["/healthz", "/readyz?x=1", "/metrics", "/scim/v2", "/scim/v2/dir_1/Users/usr_1?count=1"])
@@ -22,4 +17,23 @@ test("a method that a route does not export is refused with what it takes", asyn
   const answer = await directRoute("DELETE", "/healthz")?.handler(new Request("http://localhost/healthz", { method: "DELETE" }));
   expect(answer?.status).toBe(405);
   expect(answer?.headers.get("allow")).toBe("GET");
+});
+
+describe("a SCIM address is answered by the file that Next would take, with the same names", () => {
+  test.each(files)("%s", async (file) => {
+    const segments = file.replace(/\/?route\.ts$/, "").split("/");
+    const params: Record<string, string> = {};
+    const path = segments.map((segment) => {
+      const name = /^\[(?:\.\.\.)?(.+)\]$/.exec(segment)?.[1];
+      if (name === undefined) return segment;
+      if (name !== "unknown") params[name] = "it 1";
+      return name === "unknown" ? "no/such" : "it%201";
+    });
+    const handlers = (await import(`${scim}/${file}`)) as Record<string, RouteHandler>;
+    for (const method of METHODS) {
+      const route = directRoute(method, `/scim/v2/${path.join("/")}`);
+      expect(route?.handler === handlers[method], `${method} ${path.join("/")}`).toBe(true);
+      expect(route?.params).toEqual(params);
+    }
+  });
 });

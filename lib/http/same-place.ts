@@ -1,9 +1,13 @@
 /**
  * Below /scim a trailing or doubled slash means nothing (contract §3). server.ts takes them away itself; under plain
- * `next start` Next would answer a doubled slash with a redirect before any route, rewrite or proxy of ours is asked,
- * and no SCIM client follows one. There the address is corrected where every HTTP server of Node hands out a request.
+ * `next start` Next would answer a doubled slash with a redirect, and a method that it cannot name (TRACE) with a 500,
+ * before any route, rewrite or proxy of ours is asked. So both are settled where every HTTP server of Node hands out a
+ * request.
  */
-import { Server } from "node:http";
+import { type IncomingMessage, METHODS, Server, type ServerResponse } from "node:http";
+import { newRequestId } from "./request-id";
+import { scimErrorText } from "./scim-error";
+import { DATA_POLICY, SECURITY_HEADERS } from "./security-headers";
 
 export function samePlace(url: string): string {
   if (!/^\/+scim(\/|$)/.test(url)) return url;
@@ -12,19 +16,40 @@ export function samePlace(url: string): string {
   return query === undefined ? plain : `${plain}?${query}`;
 }
 
+const ANSWERED = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const UNKNOWN = new Set(METHODS.filter((method) => !ANSWERED.includes(method)));
 const DONE = Symbol.for("rollcall.same-place");
 
 /** Once a process, whatever number of copies of this module it holds. */
-export function correctAddresses(): void {
+export function correctRequests(): void {
   const marked = globalThis as { [DONE]?: boolean };
   if (marked[DONE]) return;
   marked[DONE] = true;
   const { emit } = Server.prototype;
   Server.prototype.emit = function (this: Server, event: string | symbol, ...args: unknown[]) {
     if (event === "request") {
-      const request = args[0] as { url?: string };
-      if (request.url) request.url = samePlace(request.url);
+      // Node says so of this event.
+      const [request, response] = args as [IncomingMessage, ServerResponse];
+      request.url = samePlace(request.url ?? "/");
+      if (UNKNOWN.has(request.method ?? "")) return refuse(request, response);
     }
     return Reflect.apply(emit, this, [event, ...args]) as boolean;
   } as typeof emit;
+}
+
+/** A method that no address answers. */
+function refuse(request: IncomingMessage, response: ServerResponse): true {
+  const allow = ANSWERED.join(", ");
+  const isScim = request.url?.startsWith("/scim") ?? false;
+  response.writeHead(405, {
+    ...SECURITY_HEADERS,
+    "Content-Security-Policy": DATA_POLICY,
+    "Cache-Control": "private, no-store",
+    "X-Request-Id": newRequestId(),
+    Allow: allow,
+    ...(isScim ? { "Content-Type": "application/scim+json" } : {}),
+    Connection: "close",
+  });
+  response.end(isScim ? scimErrorText(405, `No address here answers ${request.method}.`) : undefined);
+  return true;
 }
