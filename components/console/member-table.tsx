@@ -17,6 +17,7 @@ type Props = { rows: MemberRow[]; picked: ReadonlyMap<string, string>; onPick: (
 
 export function MemberTable({ rows, picked, onPick }: Props) {
   const t = useTranslations("console.members");
+  const c = useTranslations("common.provider");
   const [url, setUrl] = useUrlState();
   const shownPicked = rows.filter((row) => picked.has(row.id)).length;
 
@@ -83,6 +84,11 @@ export function MemberTable({ rows, picked, onPick }: Props) {
                   provider={row.directory?.provider ?? null}
                   href={`/console/organizations/${row.organization.id}`}
                 />
+                {row.directory && (
+                  <span className="block truncate pl-7 text-[12px] leading-4" data-testid="console.members.directory">
+                    {sourceOf(row.directory, c)}
+                  </span>
+                )}
               </td>
               <td className="pr-4 whitespace-nowrap">
                 <WhyPopover row={row} open={url.member === row.id} onOpen={(open) => setUrl({ member: open ? row.id : null })} />
@@ -100,6 +106,14 @@ export function MemberTable({ rows, picked, onPick }: Props) {
       </table>
     </div>
   );
+}
+
+/** The directory by its own name; the provider beside it where the name does not say it. */
+function sourceOf(directory: NonNullable<MemberRow["directory"]>, c: ReturnType<typeof useTranslations>): string {
+  const provider = c(directory.provider);
+  return !directory.name || directory.name.toLowerCase().includes(provider.toLowerCase())
+    ? directory.name || provider
+    : `${directory.name}, ${provider}`;
 }
 
 /** The reason in two or three words, beside the role. */

@@ -6,6 +6,7 @@ import { requirePermission } from "../access/require";
 import type { Ctx } from "../context";
 import type { Prisma, Tx } from "../db/client";
 import { transaction } from "../db/transaction";
+import { countActive } from "../directories/active-total";
 import { type NewEvent, recordEvents } from "../events/record";
 import { memberData } from "../events/views";
 import { type Id, newId } from "../ids";
@@ -65,6 +66,8 @@ async function decideAccess(ctx: Ctx, input: DecideAccess, move: Move): Promise<
     await withdrawHeld(tx, ctx.organizationId, changed);
     await tx.provisioningLog.createMany({ data: changed.map((one) => logEntry(ctx, input, move, one)) });
     await writeMembers(tx, ctx.organizationId, changed, now);
+    const counted = rows.filter((row) => move.state === "active" || row.state === "active").map(({ id }) => id);
+    await countActive(tx, ctx.organizationId, counted, move.state === "active" ? 1 : -1);
     await recordEvents(
       tx,
       ctx.organizationId,

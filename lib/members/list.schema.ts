@@ -16,7 +16,7 @@ export type MemberRow = {
   source: "directory" | "invite" | "api";
   flags: string[];
   /** Of the directory that names the person. */
-  directory: { id: string; provider: string; state: string } | null;
+  directory: { id: string; name: string; provider: string; state: string } | null;
   hold_id: string | null;
   last_synced_at: string | null;
 };

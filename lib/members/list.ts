@@ -88,6 +88,7 @@ export type Row = {
   role_rank: number;
   role_discouraged: boolean;
   directory_id: string | null;
+  directory_name: string | null;
   provider: string | null;
   directory_state: string | null;
 };
@@ -97,12 +98,12 @@ const select = Sql.sql`
          m.role_source, m.role_reason, m.flags, m.hold_id, m.created_at, m.last_synced_at,
          coalesce(m.last_synced_at, m.created_at) as sorted_at,
          r.key as role_key, r.name as role_name, r.rank as role_rank, r.discouraged as role_discouraged,
-         d.id as directory_id, d.provider, d.state as directory_state
+         d.id as directory_id, d.name as directory_name, d.provider, d.state as directory_state
     from member m
     join organization o on o.id = m.organization_id
     join role r on r.id = m.role_id
     left join lateral (
-      select d.id, d.provider, d.state
+      select d.id, d.name, d.provider, d.state
         from directory_user u join directory d on d.organization_id = u.organization_id and d.id = u.directory_id
        where u.organization_id = m.organization_id and u.member_id = m.id
        order by d.state = 'disconnected', u.deleted_at is not null, d.created_at desc limit 1) d on true`;
@@ -151,7 +152,12 @@ export function presentMember(row: Row): MemberRow {
     source: row.source,
     flags: row.flags,
     directory: row.directory_id
-      ? { id: toPublicId("dir", row.directory_id), provider: row.provider ?? "", state: row.directory_state ?? "" }
+      ? {
+          id: toPublicId("dir", row.directory_id),
+          name: row.directory_name ?? "",
+          provider: row.provider ?? "",
+          state: row.directory_state ?? "",
+        }
       : null,
     hold_id: toPublicIdOrNull("hld", row.hold_id),
     last_synced_at: row.last_synced_at?.toISOString() ?? null,
