@@ -37,8 +37,8 @@ async function received(house: Parameters<typeof members>[0], organization: stri
 
 async function open(page: Page, link: string): Promise<void> {
   await page.goto(link);
-  await page.getByRole("button", { name: "Start setup" }).click();
-  await expect(page).toHaveURL(/\/(portal|setup)/);
+  await page.getByRole("button", { name: "Go to status page" }).click();
+  await expect(page).toHaveURL(/\/portal$/);
   await page.goto("/portal/mapping");
   await expect(page.getByRole("heading", { name: "Attribute mapping" })).toBeVisible();
 }
