@@ -10,7 +10,7 @@ import { request } from "../provisioning/request";
 import { previewMapping } from "./preview";
 import { sampleMapping } from "./sample";
 import { saveMap, saveMapping } from "./save";
-import { readMappingView } from "./view";
+import { readMap, readMappingView } from "./view";
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const GSUITE = "urn:ietf:params:scim:schemas:gsuite:1.0:User";
@@ -147,7 +147,16 @@ describe("A-25: an attribute drives the role", () => {
       needs: { groupIds: [groupId], referencedIds: [id] },
       state: (found) => {
         const known = found.group(groupId);
-        return { groups: [{ id: groupId, externalId: known?.externalId ?? null, members: { add: [id], remove: [] }, scimJson: "{}" }] };
+        return {
+          groups: [
+            {
+              id: groupId,
+              externalId: known?.externalId ?? null,
+              members: { add: [id], remove: [] },
+              scimJson: JSON.stringify({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"], displayName: "g1" }),
+            },
+          ],
+        };
       },
     });
     expect(await org.member("ada@halden.example")).toMatchObject({ role, roleSource: "mapping" });
@@ -218,6 +227,8 @@ describe("saving a mapping", () => {
     await push({ userName: "ada@halden.example", title: "Controller" });
     await saveMap(org.ctx, dir, { title: "metadata.title" });
     expect(await metadataOf("ada@halden.example")).toEqual({ title: "Controller" });
+    const { mapping } = await readMap(org.ctx, dir);
+    expect(mapping).toMatchObject({ title: "metadata.title", userName: "email", "name.givenName": "first_name", active: "active" });
     await saveMap(org.ctx, dir, {});
     expect(await metadataOf("ada@halden.example")).toEqual({});
     expect(await org.member("ada@halden.example")).toMatchObject({ state: "active" });

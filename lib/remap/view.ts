@@ -1,5 +1,6 @@
 /** The mapping of a directory as its page shows it: rows, what was really received, what the roles are called. */
 import { requirePermission } from "../access/require";
+import { mapOfRows } from "../attributes/check";
 import { effectiveRows } from "../attributes/compile";
 import { defaultMapping, mappingOf } from "../attributes/mapping";
 import type { AttributeMapping, MappingRow, MappingRowView, MappingView } from "../attributes/schema";
@@ -43,6 +44,13 @@ export async function readMappingView(ctx: Ctx, directoryId: Id<"dir">): Promise
     people,
     roles: roles.map(({ key, name, rank }) => ({ key, name, rank })),
   };
+}
+
+/** The short form of the vendor's API: every path that is read, and the first target it fills. */
+export async function readMap(ctx: Ctx, directoryId: Id<"dir">): Promise<{ mapping: { [path: string]: string } }> {
+  requirePermission(ctx, "org:sys_provisioning:read");
+  const { provider, stored } = await findMapped(ctx.organizationId, directoryId);
+  return { mapping: mapOfRows(effectiveRows(mappingOf(provider, stored, directoryId))) };
 }
 
 export function presentRows(mapping: AttributeMapping): MappingRowView[] {
