@@ -3,7 +3,7 @@
  * when code is compiled, so `import type` may point anywhere.
  */
 const FLOWS = ["setup", "sync", "scim-service", "review", "webhooks", "staff", "check", "remap"];
-const RECORDS = ["organizations", "directories", "members", "roles", "events", "logs", "access", "settings", "attributes"];
+const RECORDS = ["organizations", "directories", "members", "roles", "events", "logs", "access", "settings", "attributes", "scim-log"];
 const LEAVES = ["scim", "providers", "http", "queue", "mail", "client"];
 const DOORS = ["doors", "worker", "cli"];
 

@@ -10,6 +10,17 @@ test.each(ID_KINDS)("a %s id survives the way out and back in", (kind) => {
   expect(parseId(kind, text)).toBe(id);
 });
 
+test("thousands within a millisecond are in order, apart, and version 7 of this moment", () => {
+  const before = Date.now();
+  const ids = Array.from({ length: 20_000 }, () => newId("evt"));
+  expect(ids).toEqual(ids.toSorted());
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const id of ids.slice(0, 100)) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  const made = Number.parseInt((ids[0] as string).replaceAll("-", "").slice(0, 12), 16);
+  expect(made).toBeGreaterThanOrEqual(before);
+  expect(made).toBeLessThan(before + 1000);
+});
+
 test("ids made later sort later", () => {
   const ids = Array.from({ length: 50 }, () => newId("mem"));
   expect(ids.map((id) => id.slice(0, 13))).toEqual(ids.map((id) => id.slice(0, 13)).toSorted());

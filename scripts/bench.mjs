@@ -53,7 +53,7 @@ async function provision(args) {
 
 /** See scripts/bench/scim.mjs for what it takes. */
 async function scim(args) {
-  await ensureBuilt();
+  await (args.includes("--server") ? ensureClient() : ensureBuilt());
   const { benchScim } = await import("./bench/scim.mjs");
   const at = args.indexOf("--database");
   const postgres = at < 0 ? await database() : { adminUrl: args[at + 1], pid: 0, stop: async () => {} };

@@ -53,43 +53,46 @@ function readWhole(request: IncomingMessage, limit: number): Promise<Uint8Array>
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    uploads.add(request);
+    let open = true;
+    // An error costs a stack: none is made for the close that follows every whole body.
+    const fail = (problem: () => Error) => {
+      if (!open) return;
+      open = false;
+      uploads.delete(request);
+      reject(problem());
+    };
+    uploads.set(request, fail);
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) {
-        request.removeAllListeners("data");
-        reject(tooLarge(limit));
-      } else chunks.push(chunk);
+      if (size > limit) fail(() => tooLarge(limit));
+      else if (open) chunks.push(chunk);
     });
     request.once("end", () => {
+      if (!open) return;
+      open = false;
       uploads.delete(request);
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     });
-    request.once("error", (cause) => reject(cutShort(cause)));
-    request.once("close", () => {
-      uploads.delete(request);
-      reject(cutShort());
-    });
+    request.once("error", (cause) => fail(() => cutShort(cause)));
+    request.once("close", () => fail(cutShort));
   });
 }
 
 /** Who is sending a body right now: one look at all of them every few seconds costs less than a timer for each (slow-body.ts). */
-const uploads = new Set<IncomingMessage>();
+const uploads = new Map<IncomingMessage, (problem: () => Error) => void>();
 const received = new WeakMap<IncomingMessage, number>();
 
 function lookAtUploads(): void {
-  for (const request of uploads) {
+  for (const [request, fail] of uploads) {
     const { bytesRead } = request.socket;
     const before = received.get(request);
     received.set(request, bytesRead);
-    if (before !== undefined && bytesRead - before < LEAST_BYTES && request.readableLength === 0) {
-      uploads.delete(request);
-      request.emit("error", new Error("the body came too slowly"));
-      request.destroy();
-    }
+    if (before === undefined || bytesRead - before >= LEAST_BYTES || request.readableLength > 0) continue;
+    fail(cutShort);
+    request.destroy();
   }
 }
 setInterval(lookAtUploads, LOOK_EVERY_MS).unref();
 
-const cutShort = (cause?: unknown) =>
+const cutShort = (cause?: unknown): RollcallError =>
   new RollcallError("invalid_request", "The body ended before it was whole.", { scimType: "invalidSyntax", cause });
