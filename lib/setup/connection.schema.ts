@@ -37,7 +37,7 @@ export type ConnectionContact = {
   token: { id: string; last_four: string } | null;
 };
 /**
- * What stands in the way (ui.md §6): token_refused S1 {sent, current[], at, reason: unknown|revoked|expired}; wrong_path S2
+ * What stands in the way (ui.md §6): token_refused S1 {sent, current[], at, reason: token_unknown|token_revoked|token_expired}; wrong_path S2
  * {sent, right, at}; no_request S3 {minutes, waited_minutes} with its three causes; no_groups S4 {people, provider};
  * token_lost S5 {last_four} (hide it while the secret is on the screen); token_expires S6 {days, last_four, at}.
  */
