@@ -38,7 +38,7 @@ export function GuidePicture({ t, step, app, values }: Props) {
   for (const field of fields?.split(" | ") ?? []) {
     const [label = "", value = ""] = field.split(" = ");
     const own = values[value];
-    add(54, (y) => <Field key={y} x={left + 20} y={y} width={inner} label={label} value={own ?? value} marked={own !== undefined} />);
+    add(58, (y) => <Field key={y} x={left + 20} y={y} width={inner} label={label} value={own ?? value} marked={own !== undefined} />);
   }
   const map = part("map");
   for (const pair of map?.split(" | ") ?? []) {
@@ -160,21 +160,21 @@ function Field({
 }) {
   return (
     <g transform={`translate(${x} ${y})`}>
-      <text y="10" fontSize="10.5" className="fill-muted-foreground">
+      <text y="8" fontSize="10.5" className="fill-muted-foreground">
         {label}
       </text>
       <rect
         x=".5"
-        y="16.5"
+        y="18.5"
         width={width - 1}
         height="28"
         rx="6"
         className={marked ? "fill-primary-soft stroke-primary" : "fill-card stroke-input"}
       />
-      {marked && <rect x="-3.5" y="12.5" width={width + 7} height="36" rx="9" fill="none" strokeWidth="2" className="stroke-tick" />}
+      {marked && <rect x="-3.5" y="14.5" width={width + 7} height="36" rx="9" fill="none" strokeWidth="2" className="stroke-tick" />}
       <text
         x="12"
-        y="34.5"
+        y="36.5"
         fontSize="11"
         fontWeight={marked ? 600 : 400}
         className={marked ? "fill-primary-soft-foreground" : "fill-foreground"}
