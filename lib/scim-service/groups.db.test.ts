@@ -13,6 +13,8 @@ const refs = (users: readonly Json[]) => users.map(({ id }) => ({ value: id }));
 const ids = (users: readonly Json[]) => users.map(({ id }) => id).sort();
 const read = async (here: ScimDirectory, group: Json) => ok(await here.scim.get(`/Groups/${group.id}`));
 
+const unnamed = (group: Json) => ({ ...group, members: group.members.map(({ display: _, ...member }: Json) => member) });
+
 /** The group gives a role, as the wizard would have saved it. */
 async function givesRole({ org, dir }: ScimDirectory, group: Json, key: string): Promise<void> {
   const id = tryParseId("grp", group.id);
@@ -53,7 +55,8 @@ describe("members", () => {
     ]);
     expect(await read(here, made)).toEqual(made);
     const put = ok(await here.scim.put(`/Groups/${made.id}`, { schemas: [CORE_GROUP], displayName: made.displayName, members: refs([a]) }));
-    expect(await read(here, made)).toEqual(put);
+    // The answer to a complete list names nobody: who stays was not loaded.
+    expect(unnamed(await read(here, made))).toEqual(put);
   });
 
   test("a PUT that does not speak of members leaves them; null and [] empty the group", async () => {
@@ -109,7 +112,7 @@ describe("members", () => {
     const group = await here.scim.group({ members: refs(users) });
     const events = await here.org.events();
     const again = ok(await here.scim.put(`/Groups/${group.id}`, group));
-    expect(again).toEqual(group);
+    expect(again).toEqual(unnamed(group));
     expect(await here.org.events()).toEqual(events);
     expect((await here.org.logs()).at(-1)).toMatchObject({ outcome: "skipped", reasonCode: "no_change" });
   });

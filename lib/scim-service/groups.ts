@@ -37,7 +37,7 @@ export async function createGroup({ caller, body, query }: ScimInside): Promise<
     state: (found) => {
       requireFree(found, read.displayName, read.externalId, null);
       const add = requireMembers(found, wanted, null);
-      members = asReferences(found, wanted);
+      members = asReferences(wanted, found);
       return statement(null, read, serialize(read.resource), { add, remove: [] });
     },
     record: { ...caller.record, status: 201 },
@@ -68,7 +68,7 @@ export async function replaceGroup({ caller, params, body, query, headers }: Sci
       const scimJson = textFor(stored, read.resource);
       if (!wanted) return statement(stored, read, scimJson, { add: [], remove: [] });
       const change = requireReplacing(found, wanted, id);
-      members = wants(projection, "members") ? asReferences(found, wanted) : [];
+      members = wants(projection, "members") ? asReferences(wanted, null) : [];
       return statement(stored, read, scimJson, change);
     },
     record: { ...caller.record, status: 200 },

@@ -80,11 +80,14 @@ export function memberAccess(found: Found, group: string, replacing: boolean): M
   };
 }
 
-/** Members named by the request, as a read shows them: people, then groups, each in the order of their ids. */
-export function asReferences(found: Found, texts: readonly string[]): Reference[] {
+/**
+ * Members named by the request, as a read shows them: people, then groups, each in the order of their ids. Without
+ * `found` they have no names: of a complete list only the newcomers are loaded, and `display` is optional (RFC 7643 §4.2).
+ */
+export function asReferences(texts: readonly string[], found: Found | null): Reference[] {
   const ofKind = (kind: Kind, prefix: string) =>
     referencedIds([...new Set(texts)].filter((text) => text.startsWith(prefix)))
       .sort()
-      .map((id): Reference => ({ id, kind, display: found.nameOf(id) }));
+      .map((id): Reference => ({ id, kind, display: found?.nameOf(id) ?? null }));
   return [...ofKind("User", "usr_"), ...ofKind("Group", "grp_")];
 }
