@@ -14,9 +14,9 @@ import { changedOf, losersOf, requireEditable, restated } from "./save";
 const EXAMPLES = 5;
 const LOOKED_AT = 500;
 
-/** Exactly what Save would do, from the same load and the same decision. Writes nothing. */
+/** Exactly what Save would do, from the same load and the same decision. Writes nothing, but holds pushes up while it decides: only for who may save. */
 export async function previewMapping(ctx: Ctx, directoryId: Id<"dir">, input: { rows: readonly MappingRow[] }): Promise<MappingPreview> {
-  requirePermission(ctx, "org:sys_provisioning:read");
+  requirePermission(ctx, "org:sys_provisioning:manage");
   const directory = await requireEditable(ctx, directoryId);
   const rows = checkRows(directory.provider, input.rows);
   const before = mappingOf(directory.provider, directory.stored, directoryId);

@@ -217,6 +217,8 @@ describe("saving a mapping", () => {
   it("wants the permission, and refuses what it does not understand by name", async () => {
     const reader = { ...org.ctx, permissions: ["org:sys_provisioning:read"] as const };
     await expect(saveMapping(reader, dir, { rows: [], version: 0 })).rejects.toMatchObject({ code: "forbidden" });
+    await expect(previewMapping(reader, dir, { rows: [] })).rejects.toMatchObject({ code: "forbidden" });
+    expect(await readMappingView(reader, dir)).toMatchObject({ version: 0 });
     await expect(saveMap(org.ctx, dir, { "emails[": "email", title: "shoe" })).rejects.toMatchObject({
       code: "invalid_request",
       errors: [{ pointer: "/mapping/emails[" }, { pointer: "/mapping/title" }],
