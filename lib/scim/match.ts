@@ -54,7 +54,7 @@ function leavesOf(target: Target, resource: ScimObject): ScimValue[] {
 }
 
 function elementsOf(values: ScimValue[]): ScimValue[] {
-  return values.flatMap((value) => value);
+  return values.flat();
 }
 
 function isPresent(value: ScimValue): boolean {

@@ -46,6 +46,33 @@ export function entries(object: ScimObject): [string, ScimValue][] {
   return all;
 }
 
+/** Equal for values that say the same, whatever the order of their names. */
+export function fingerprint(value: ScimValue): string {
+  if (Array.isArray(value)) return `[${value.map(fingerprint).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const names = Object.keys(value).sort();
+  return `{${names.map((name) => `${JSON.stringify(name)}:${fingerprint(value[name] ?? null)}`).join(",")}}`;
+}
+
+/** Each once, the first of equals. */
+export function distinct(list: readonly ScimValue[]): ScimValue[] {
+  const seen = new Map<string, ScimValue>();
+  for (const item of list) {
+    const key = isObject(item) ? (fingerprints.get(item) ?? remembered(item)) : fingerprint(item);
+    if (!seen.has(key)) seen.set(key, item);
+  }
+  return [...seen.values()];
+}
+
+/** Elements are never changed in place, and a patch may look at the same ones a thousand times. */
+const fingerprints = new WeakMap<ScimObject, string>();
+
+function remembered(element: ScimObject): string {
+  const key = fingerprint(element);
+  fingerprints.set(element, key);
+  return key;
+}
+
 function plain(value: unknown): ScimValue {
   if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;

@@ -26,6 +26,7 @@ type MemberStep =
 export function planGroupPatch(operations: readonly PatchOperation[]): GroupPlan {
   const steps = operations.flatMap(stepsOf);
   const referenced = [...new Set(steps.flatMap((step) => ("ids" in step ? step.ids : [])))];
+  requireFew(referenced.length);
   const needsAllMembers = steps.some((step) => step.kind === "removeMatching" || step.kind === "exchange");
   const isWhole = steps.some((step) => step.kind === "replace" || step.kind === "clear");
   const replaces = isWhole && !needsAllMembers;
@@ -165,13 +166,13 @@ function idsOf(filter: Filter): Set<string> | null {
   const known = parts.filter((part) => part !== null);
   if (known.length < parts.length) return null;
   if (filter.kind === "or") return new Set(known.flatMap((part) => [...part]));
-  return known.reduce((all, part) => new Set([...all].filter((id) => part.has(id))));
+  return new Set([...(known[0] ?? [])].filter((id) => known.every((part) => part.has(id))));
 }
 
 /** Members as a request lists them: their ids, without doubles. `$ref`, `type` and `display` are the server's. @throws ScimError invalidValue, tooMany */
 export function memberIds(value: ScimValue): string[] {
   const list = Array.isArray(value) ? value : [value];
-  if (list.length > PATCH_LIMITS.members) throw new ScimError("tooMany", `A request may name ${PATCH_LIMITS.members} members at most.`);
+  requireFew(list.length);
   const ids = new Set<string>();
   for (const item of list) {
     const id = isObject(item) ? get(item, "value") : undefined;
@@ -180,6 +181,10 @@ export function memberIds(value: ScimValue): string[] {
     ids.add(id);
   }
   return [...ids];
+}
+
+export function requireFew(count: number): void {
+  if (count > PATCH_LIMITS.members) throw new ScimError("tooMany", `A request may name ${PATCH_LIMITS.members} members at most.`);
 }
 
 /** The operation without what it says about members; null when it says nothing else. */

@@ -5,46 +5,57 @@ import { elementCondition } from "./condition";
 import { ScimError, shown } from "./error";
 import { satisfies } from "./match";
 import { elementFromFilter, isUnassigned, namedForRemoval } from "./normalize";
-import { get, isObject } from "./object";
+import { distinct, get, isObject } from "./object";
 import type { Change } from "./patching";
 import type { ScimObject, ScimValue } from "./types";
-import { hasContent, isPrimary, isSameEntry, mistyped, readComplex, readElement, readList, readValue } from "./value";
+import { entryKey, hasContent, isPrimary, mistyped, readComplex, readList, readValue, requireFew } from "./value";
 
 /** No filter, no part: add appends what is new, replace takes the place of all, remove takes all or those it lists. */
 export function applyToList(attribute: Attribute, list: ScimValue[], { op, value }: Change): ScimValue[] {
   if (op === "remove") return without(attribute, list, value);
   if (value === undefined || isUnassigned(value)) return op === "replace" ? [] : list;
   const sent = readList(attribute, value, { strict: false });
-  return op === "replace" ? sent : sent.reduce<ScimValue[]>((all, element) => withElement(attribute, all, element), list);
+  return op === "replace" ? sent : withElements(attribute, list, sent);
 }
 
+/** What the client names of an element must be so; a bare text means its value, and a value alone any kind of it. */
 function without(attribute: Attribute, list: ScimValue[], value: ScimValue | undefined): ScimValue[] {
   const named = namedForRemoval(value);
-  return named ? list.filter((element) => !named.some((one) => isNamed(attribute, element, one))) : [];
-}
-
-/** What the client names of an element must be so; a bare text means its value. */
-function isNamed(attribute: Attribute, element: ScimValue, named: ScimValue): boolean {
-  if (!isObject(element)) return element === named;
-  if (!isObject(named)) return named !== null && element.value === named;
-  const read = readElement(attribute, named) ?? {};
-  if (!isObject(read) || Object.keys(read).length === 0) return false;
-  if (read.value !== undefined && read.type === undefined) return isSameEntry(attribute, { ...element, type: null }, { value: read.value });
-  return read.value === undefined
-    ? Object.keys(read).every((key) => same(get(element, key), read[key]))
-    : isSameEntry(attribute, element, read);
+  if (!named) return [];
+  requireFew(attribute.name, named.length);
+  const read = named
+    .map((one) => (typeof one === "string" && attribute.type === "complex" ? { value: one } : one))
+    .filter((one) => !isUnassigned(one));
+  const entriesNamed = new Set(read.map((one) => entryKey(attribute, isObject(one) ? (readComplex(attribute, one) ?? {}) : one)));
+  const byParts = read.flatMap((one) => (isObject(one) && get(one, "value") === undefined ? [readComplex(attribute, one) ?? {}] : []));
+  return list.filter((element) => {
+    if (!isObject(element)) return !entriesNamed.has(entryKey(attribute, element));
+    const { type: _type, ...anyKind } = element;
+    if (entriesNamed.has(entryKey(attribute, element)) || entriesNamed.has(entryKey(attribute, anyKind))) return false;
+    return !byParts.some((parts) => Object.keys(parts).length > 0 && Object.keys(parts).every((key) => same(element[key], parts[key])));
+  });
 }
 
 /** An entry that is there already takes over what is new about it; nothing stands twice. */
-function withElement(attribute: Attribute, list: ScimValue[], element: ScimValue): ScimValue[] {
-  const known = list.find((other) => isSameEntry(attribute, other, element));
-  const next = known === undefined ? [...list, element] : list.map((other) => (other === known ? joined(other, element) : other));
-  return onePrimary(next, isPrimary(element) ? (known === undefined ? element : next[list.indexOf(known)]) : undefined);
+function withElements(attribute: Attribute, list: ScimValue[], added: readonly ScimValue[]): ScimValue[] {
+  const entriesNow = new Map(list.map((element) => [entryKey(attribute, element), element]));
+  let chosen: ScimValue | undefined;
+  for (const element of added) {
+    const key = entryKey(attribute, element);
+    const known = entriesNow.get(key);
+    const next = known === undefined ? element : joined(known, element);
+    entriesNow.set(key, next);
+    if (isPrimary(element)) chosen = next;
+  }
+  requireFew(attribute.name, entriesNow.size);
+  return onePrimary([...entriesNow.values()], chosen);
 }
 
 // Its value keeps the spelling it has: an address in other letters is the same address.
 function joined(known: ScimValue, element: ScimValue): ScimValue {
-  return isObject(known) && isObject(element) ? { ...known, ...element, value: known.value ?? element.value ?? null } : known;
+  return isObject(known) && isObject(element)
+    ? { ...known, ...element, ...(known.value === undefined ? {} : { value: known.value }) }
+    : known;
 }
 
 /** A new primary value clears the old one (RFC 7644 §3.5.2). */
@@ -80,7 +91,7 @@ function changeElement(attribute: Attribute, element: ScimObject, { op, sub, val
     if (sub.mutability !== "readWrite") throw new ScimError("mutability", `${shown(sub.name)} cannot be changed.`);
     const read = op === "remove" ? undefined : readValue(sub, value);
     const { [sub.name]: before, ...rest } = element;
-    if (read !== undefined) return { ...element, [sub.name]: read };
+    if (read !== undefined) return same(read, before) ? element : { ...element, [sub.name]: read };
     return op === "add" && before !== undefined ? element : rest;
   }
   const sent = readOne(attribute, value);
@@ -97,7 +108,7 @@ function missing(attribute: Attribute, list: ScimValue[], { op, filter, sub, val
   const parts = sub ? (read === undefined ? {} : { [sub.name]: read }) : readOne(attribute, value);
   const element = { ...described, ...parts };
   if (Object.keys(parts).length === 0 || !hasContent(element)) return list;
-  return withElement(attribute, list, element);
+  return withElements(attribute, list, [element]);
 }
 
 function readOne(attribute: Attribute, value: ScimValue | undefined): ScimObject {
@@ -105,8 +116,4 @@ function readOne(attribute: Attribute, value: ScimValue | undefined): ScimObject
   if (one === undefined || isUnassigned(one)) return {};
   if (!isObject(one)) throw mistyped(attribute, "an object");
   return readComplex(attribute, one) ?? {};
-}
-
-function distinct(list: ScimValue[]): ScimValue[] {
-  return list.filter((element, at) => list.findIndex((other) => same(other, element)) === at);
 }

@@ -1,11 +1,10 @@
 /** PATCH inside extensions nobody here has defined: values are kept as sent and are typed by what they hold. */
-import { same } from "../fold";
 import { unknownAttribute } from "./attribute";
 import { elementCondition } from "./condition";
 import { ScimError, shown } from "./error";
 import { satisfies } from "./match";
 import { isUnassigned, namedForRemoval } from "./normalize";
-import { copy, isObject, keyOf } from "./object";
+import { copy, distinct, fingerprint, isObject, keyOf } from "./object";
 import type { Change } from "./patching";
 import type { ScimObject, ScimValue } from "./types";
 
@@ -21,16 +20,13 @@ export function applyUnknown(holder: ScimObject, name: string, change: Change): 
 function whole(held: ScimValue | undefined, { op, value }: Change): ScimValue | undefined {
   if (op === "remove") {
     const named = Array.isArray(held) ? namedForRemoval(value) : null;
-    return named && Array.isArray(held) ? held.filter((item) => !named.some((one) => same(one, item))) : undefined;
+    const gone = new Set(named?.map(fingerprint));
+    return named && Array.isArray(held) ? held.filter((item) => !gone.has(fingerprint(item))) : undefined;
   }
   if (value === undefined || isUnassigned(value)) return op === "replace" ? undefined : held;
   const sent = copy(value);
-  if (op === "add" && Array.isArray(held)) return appended(held, Array.isArray(sent) ? sent : [sent]);
+  if (op === "add" && Array.isArray(held)) return distinct([...held, ...(Array.isArray(sent) ? sent : [sent])]);
   return op === "add" && isObject(held) && isObject(sent) ? { ...held, ...sent } : sent;
-}
-
-function appended(held: ScimValue[], sent: ScimValue[]): ScimValue[] {
-  return sent.reduce<ScimValue[]>((all, item) => (all.some((other) => same(other, item)) ? all : [...all, item]), held);
 }
 
 function inParts(held: ScimValue | undefined, { op, sub, value }: Change): ScimValue | undefined {

@@ -10,6 +10,7 @@ import { PATCH_LIMITS } from "./limits";
 import { isAbsentPath, operationOf } from "./normalize";
 import { Patching } from "./patching";
 import { PATCH_URN } from "./schema";
+import { requireSize } from "./serialize";
 import type { PatchOperation, ReadOnlyFacts, ResourceType, ScimObject, ScimValue } from "./types";
 
 /**
@@ -24,7 +25,10 @@ export function parsePatch(body: unknown): PatchOperation[] {
   if (!Array.isArray(operations)) throw new ScimError("invalidSyntax", "A PATCH has a list of Operations.");
   if (operations.length > PATCH_LIMITS.operations)
     throw new ScimError("tooMany", `A PATCH may have ${PATCH_LIMITS.operations} operations at most.`);
-  return operations.map(readOperation);
+  const read = operations.map(readOperation);
+  const keys = read.reduce((sum, { path, value }) => sum + (path === null && isObject(value) ? Object.keys(value).length : 0), 0);
+  if (keys > PATCH_LIMITS.keys) throw new ScimError("tooMany", `A PATCH may name ${PATCH_LIMITS.keys} attributes at most.`);
+  return read;
 }
 
 function requirePatchSchema(schemas: ScimValue | undefined): void {
@@ -69,7 +73,7 @@ export function applyUserPatch(stored: ScimObject, operations: readonly PatchOpe
 /** What the operations left, or the stored resource itself if that says the same. */
 export function settled(stored: ScimObject, patching: Patching, type: ResourceType): ScimObject {
   const resource = patching.result(type);
-  return same(stored, resource) ? stored : resource;
+  return same(stored, resource) ? stored : requireSize(resource);
 }
 
 export function asObject(value: ScimValue): ScimObject {

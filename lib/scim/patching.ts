@@ -5,7 +5,7 @@ import { findTarget } from "./condition";
 import { ScimError, shown } from "./error";
 import { applyToElements, applyToList } from "./patch-list";
 import { applyUnknown } from "./patch-unknown";
-import { copy, entries, get, isObject, keyOf } from "./object";
+import { entries, get, isObject, keyOf } from "./object";
 import { splitName } from "./name";
 import { parsePath } from "./filter";
 import { booleanOf, isUnassigned, managerOf } from "./normalize";
@@ -209,7 +209,7 @@ function setList(holder: ScimObject, attribute: Attribute, change: Change): void
 }
 
 function listOf(value: ScimValue | undefined): ScimValue[] {
-  return Array.isArray(value) ? (copy(value) as ScimValue[]) : [];
+  return Array.isArray(value) ? value : [];
 }
 
 /** Passwords are taken and dropped; as they can never be read, no filter finds them (condition.ts). */

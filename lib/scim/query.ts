@@ -77,7 +77,7 @@ function integerOf(value: unknown, name: string): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "number" && Number.isInteger(value)) return clamp(value);
   if (typeof value === "string" && /^[+-]?\d{1,40}$/.test(value.trim())) return clamp(Number(value));
-  throw new ScimError("invalidValue", `${name} must be a whole number, not ${shown(String(value))}.`);
+  throw new ScimError("invalidValue", `${name} must be a whole number${typeof value === "string" ? `, not ${shown(value)}` : ""}.`);
 }
 
 // Postgres takes an offset as bigint; no list is longer than an integer counts.

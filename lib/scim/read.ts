@@ -1,13 +1,12 @@
 /** Bodies of POST and PUT (RFC 7644 §3.3, §3.5.1): validated, in canonical spelling, without what the server answers for. */
 import type { Attribute } from "./attribute";
 import { ScimError, shown } from "./error";
-import { PATCH_LIMITS } from "./limits";
 import { isUnassigned } from "./normalize";
 import { copy, entries, isObject } from "./object";
 import { splitName } from "./name";
-import { memberIds } from "./patch-group";
+import { memberIds, requireFew } from "./patch-group";
 import { type Extension, schemaOf } from "./schema";
-import { canonical } from "./serialize";
+import { canonical, requireSize } from "./serialize";
 import type { ReadGroup, ReadUser, ResourceType, ScimObject, ScimValue } from "./types";
 import { readValue } from "./value";
 import { requireText } from "./patching";
@@ -20,7 +19,7 @@ export function readUser(body: unknown, { method }: ReadContext): ReadUser {
   const active = typeof resource.active === "boolean" ? resource.active : undefined;
   if (active === undefined && method === "POST") resource.active = true;
   return {
-    resource: canonical(resource, "User"),
+    resource: requireSize(canonical(resource, "User")),
     active,
     userName: String(resource.userName),
     externalId: textOrNull(resource.externalId),
@@ -36,7 +35,7 @@ export function withActive(resource: ScimObject, active: boolean): ScimObject {
 export function readGroup(body: unknown, _context: ReadContext): ReadGroup {
   const { resource, members } = readResource(body, "Group");
   return {
-    resource: canonical(resource, "Group"),
+    resource: requireSize(canonical(resource, "Group")),
     displayName: String(resource.displayName),
     externalId: textOrNull(resource.externalId),
     members: members === undefined ? undefined : readMembers(members),
@@ -46,7 +45,7 @@ export function readGroup(body: unknown, _context: ReadContext): ReadGroup {
 function readMembers(value: ScimValue): { value: string }[] {
   if (value === null) return [];
   if (!Array.isArray(value)) throw new ScimError("invalidValue", '"members" must be a list.');
-  if (value.length > PATCH_LIMITS.members) throw new ScimError("tooMany", `A request may name ${PATCH_LIMITS.members} members at most.`);
+  requireFew(value.length);
   return memberIds(value.filter((item) => item !== null)).map((id) => ({ value: id }));
 }
 

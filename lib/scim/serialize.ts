@@ -1,4 +1,6 @@
 /** The stored form: canonical order, so that resources that say the same are the same text. */
+import { ScimError } from "./error";
+import { RESOURCE_LIMITS } from "./limits";
 import { schemasOf } from "./normalize";
 import { ENTERPRISE_URN, schemaOf } from "./schema";
 import type { ResourceType, ScimObject } from "./types";
@@ -22,4 +24,11 @@ function take(to: ScimObject, from: ScimObject, name: string): void {
 /** Text of a canonical resource, without `id`, `meta`, `groups` and `members`: an answer puts these in front. */
 export function serialize(resource: ScimObject): string {
   return JSON.stringify(resource);
+}
+
+/** @throws ScimError invalidValue: what is kept is kept whole, or not at all */
+export function requireSize(resource: ScimObject): ScimObject {
+  if (serialize(resource).length > RESOURCE_LIMITS.characters)
+    throw new ScimError("invalidValue", `A resource may have ${RESOURCE_LIMITS.characters} characters at most.`);
+  return resource;
 }

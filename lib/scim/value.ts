@@ -5,8 +5,8 @@
 import type { Attribute } from "./attribute";
 import { ScimError, shown } from "./error";
 import { booleanOf, isUnassigned, managerOf } from "./normalize";
-import { entries, isObject } from "./object";
-import { same } from "../fold";
+import { RESOURCE_LIMITS } from "./limits";
+import { distinct, entries, fingerprint, isObject } from "./object";
 import { foldValue, instantOf } from "./text";
 import type { ScimObject, ScimValue } from "./types";
 
@@ -27,11 +27,9 @@ export function readValue(
 /** The elements, without doubles; at most one is primary. @throws ScimError invalidValue */
 export function readList(attribute: Attribute, value: ScimValue, { strict }: { strict: boolean }): ScimValue[] {
   if (!Array.isArray(value) && (strict || (attribute.type === "complex" && !isObject(value)))) throw mistyped(attribute, "a list");
-  const list: ScimValue[] = [];
-  for (const item of Array.isArray(value) ? value : [value]) {
-    const element = readElement(attribute, item);
-    if (element !== undefined && !list.some((other) => same(other, element))) list.push(element);
-  }
+  const sent = Array.isArray(value) ? value : [value];
+  requireFew(attribute.name, sent.length);
+  const list = distinct(sent.map((item) => readElement(attribute, item)).filter((element) => element !== undefined));
   if (list.filter(isPrimary).length > 1) throw new ScimError("invalidValue", `Only one of ${shown(attribute.name)} can be primary.`);
   return list;
 }
@@ -88,15 +86,29 @@ export function isPrimary(element: ScimValue): boolean {
   return isObject(element) && element.primary === true;
 }
 
-/** Whether two elements are one and the same entry: their value and what it is for (RFC 7643 §2.4). */
-export function isSameEntry(attribute: Attribute, a: ScimValue, b: ScimValue): boolean {
-  if (!isObject(a) || !isObject(b) || a.value === undefined) return same(a, b);
-  const isExact = attribute.subs.get("value")?.caseExact ?? true;
-  const values = isExact ? a.value === b.value : foldText(a.value) === foldText(b.value);
-  return values && foldText(a.type) === foldText(b.type);
+/** Equal for elements that are one and the same entry: their value and what it is for (RFC 7643 §2.4). */
+export function entryKey(attribute: Attribute, element: ScimValue): string {
+  const known = isObject(element) ? entryKeys.get(element) : undefined;
+  if (known !== undefined) return known;
+  const key = newEntryKey(attribute, element);
+  if (isObject(element)) entryKeys.set(element, key);
+  return key;
 }
 
-const foldText = (value: ScimValue | undefined): string => (typeof value === "string" ? foldValue(value) : "");
+/** Elements are never changed in place, and a patch may ask for the same ones a thousand times. */
+const entryKeys = new WeakMap<ScimObject, string>();
+
+function newEntryKey(attribute: Attribute, element: ScimValue): string {
+  if (!isObject(element) || typeof element.value !== "string") return fingerprint(element);
+  const value = attribute.subs.get("value")?.caseExact ? element.value : foldValue(element.value);
+  return JSON.stringify([value, typeof element.type === "string" ? foldValue(element.type) : ""]);
+}
+
+/** @throws ScimError invalidValue */
+export function requireFew(name: string, count: number): void {
+  if (count > RESOURCE_LIMITS.values)
+    throw new ScimError("invalidValue", `${shown(name)} may have ${RESOURCE_LIMITS.values} values at most.`);
+}
 
 export function mistyped(attribute: Attribute, wanted: string): ScimError {
   return new ScimError("invalidValue", `${shown(attribute.name)} must be ${wanted}.`);
