@@ -64,6 +64,22 @@ test("tokens, keys and links answer their secret once, and it is a real one", as
   await expect(rollcall("key", "create", "--name", "K", "--permissions", "everything")).rejects.toThrow(/no permission everything/);
 });
 
+test("R-15: a token is rotated with an overlap, and the list says which one is which", async () => {
+  const { id } = await anOrganization();
+  const directory = await rollcall("directory", "create", "--organization", id, "--provider", "scim", "--name", "S");
+  const old = await rollcall("token", "create", "--directory", directory.id, "--name", "Göteborg");
+  const fresh = await rollcall("token", "rotate", "--id", old.id, "--overlap-seconds", "3600");
+  expect(tokenKind(fresh.secret)).toBe("scim");
+  const { data } = await rollcall("token", "list", "--directory", directory.id);
+  expect(data.map((token: { id: string; name: string; replaces: string | null }) => [token.id, token.name, token.replaces])).toEqual([
+    [fresh.id, "Göteborg", old.id],
+    [old.id, "Göteborg", null],
+  ]);
+  expect(JSON.stringify(data)).not.toContain("rc_scim_");
+  await expect(rollcall("token", "rotate", "--id", fresh.id, "--overlap-seconds", "604801")).rejects.toThrow();
+  await expect(rollcall("token", "rotate", "--id", parseId("tok", fresh.id))).rejects.toThrow(/token/);
+});
+
 test("an export has the whole state, a line each, in the API's names, and no secret", async () => {
   const { id } = await anOrganization("Exported");
   const made = await rollcall(

@@ -8,6 +8,7 @@ import { newId, parseId, toPublicId } from "../ids";
 import { contact } from "../scim-log/contact";
 import { flushScimLog } from "../scim-log/flush";
 import { withPeer } from "../http/source";
+import { rotateToken } from "../access/rotate-token";
 import { markTokenRevoked } from "../access/token-queries";
 import type { RouteHandler } from "./core";
 import { type ScimInside, scimDoor, scimRefuse, unknownResource } from "./scim";
@@ -131,6 +132,15 @@ test("A05: a revoked token is dead within a second, in a second copy of the modu
   await markTokenRevoked(prisma(), tokenId);
   await sleep(1_000);
   for (const door of [get, elsewhere]) expect((await call(door, { token: secret, dir })).status).toBe(401);
+});
+
+test("A06: after a rotation both tokens work, and after the overlap only the new one", async () => {
+  const { org, dir, secret, tokenId } = await aDirectory();
+  const fresh = await rotateToken(org.ctx, { tokenId, overlapSeconds: 1 });
+  expect((await call(get, { token: secret, dir })).status).toBe(200);
+  expect((await call(get, { token: fresh.secret, dir })).status).toBe(200);
+  await vi.waitFor(async () => expect((await call(get, { token: secret, dir })).status).toBe(401), { timeout: 3_000, interval: 100 });
+  expect((await call(get, { token: fresh.secret, dir })).status).toBe(200);
 });
 
 test("an expiry is kept by the database's clock, also inside the half second that a check is good for", async () => {
@@ -310,6 +320,16 @@ test("a directory's rate: the burst passes, then 429 with Retry-After and the Ra
   expect(await problem(refused)).toMatchObject({ status: 429 });
   const other = await aDirectory();
   expect((await call(get, { token: other.secret, dir: other.dir })).status).toBe(200);
+});
+
+test("two processes share a directory's rate: together they pass about the burst, not twice as much", async () => {
+  const { dir, secret } = await aDirectory();
+  vi.resetModules();
+  const elsewhere = (await import("./scim")).scimDoor({}, () => ({ status: 200 }));
+  const both = [get, elsewhere].flatMap((door) => Array.from({ length: 200 }, () => call(door, { token: secret, dir })));
+  const passed = (await Promise.all(both)).filter(({ status }) => status === 200).length;
+  expect(passed).toBeGreaterThanOrEqual(180);
+  expect(passed).toBeLessThan(300);
 });
 
 test("whatever fails inside is 500 without a word about its cause", async () => {
