@@ -222,6 +222,22 @@ describe("connect", () => {
     expect((await events()).map(({ type }) => type)).toEqual(["setup_link.redeemed"]);
   });
 
+  test("R-05: a link that only lets somebody look opens a session that changes nothing", async () => {
+    await connect("okta");
+    const guest = new Browser();
+    await guest.send(redeem, "/api/setup/redeem", { body: { token: await aLinkToken(customer, { readOnly: true }) } });
+    expect((await guest.send(connection, "/api/portal/connection")).status).toBe(200);
+    for (const [handler, path, body] of [
+      [putProvider, "/api/portal/provider", { provider: "scim" }],
+      [putGuide, "/api/portal/guide", { done: [] }],
+    ] as const)
+      expect(await guest.send(handler, path, { method: "PUT", body })).toMatchObject({
+        status: 403,
+        body: { reason: "missing_permission" },
+      });
+    expect((await guest.send(createToken, "/api/portal/tokens", { body: { name: "Mine" } })).status).toBe(403);
+  });
+
   test("R-02: outside the plan the portal says so and changes nothing", async () => {
     await prisma().organization.update({ where: { id: customer.organizationId }, data: { syncEnabled: false } });
     expect(await put(putProvider, "/api/portal/provider", { provider: "okta" })).toMatchObject({
