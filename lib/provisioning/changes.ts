@@ -26,6 +26,9 @@ export type Changes = {
   totals: Row[];
   logs: Row[];
   events: Row[];
+  /** Events about members of a group: `s` is the place of what they share, from 1. */
+  membershipEvents: Row[];
+  shared: Row[];
   parkedUsers: string[];
   parkedMembers: string[];
 };
@@ -55,7 +58,7 @@ export function changesOf(world: World): Changes {
       .flatMap(({ row, was }) => (row && row.state !== was?.state ? [{ id: row.id, was: was?.state, state: row.state }] : [])),
     totals: totalsOf(world, users, groups),
     logs: world.logs.map((log) => snake(log)),
-    events: world.events.map((event, at) => snake({ o: at + 1, ...event })),
+    ...eventRows(world),
     parkedUsers: users.updated.filter(({ row, was }) => was.userNameKey !== row.userNameKey).map(({ row }) => row.id),
     parkedMembers: members.updated.filter(({ row, was }) => was.emailKey !== row.emailKey).map(({ row }) => row.id),
   };
@@ -75,6 +78,24 @@ function changed<R extends object>(table: Table<R>): Changed<R> {
     else if (!same(was, row)) list.updated.push({ row, was });
   }
   return list;
+}
+
+function eventRows(world: World): Pick<Changes, "events" | "membershipEvents" | "shared"> {
+  const events: Row[] = [];
+  const membershipEvents: Row[] = [];
+  const shared: Row[] = [];
+  let last: object | null = null;
+  for (const [at, event] of world.events.entries()) {
+    const { id, type, directoryId, cause, data, changes } = event;
+    const row: Row = { o: at + 1, id, type, directory_id: directoryId, data };
+    if (!event.shared) events.push({ ...row, cause, changes });
+    else {
+      if (event.shared !== last) shared.push({ cause, data: event.shared });
+      last = event.shared;
+      membershipEvents.push({ ...row, s: shared.length });
+    }
+  }
+  return { events, membershipEvents, shared };
 }
 
 function membershipChanges(world: World): { joined: Row[]; left: Row[] } {

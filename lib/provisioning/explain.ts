@@ -84,7 +84,8 @@ export function explain(
       });
     return say({ outcome: "deactivated", action: "deprovision_member", reason, params: { role: words.role } });
   }
-  if (subject?.removal) return say({ outcome: "deactivated", action: "delete_user", reason: removalReason(world, subject) });
+  // Who had left before, or is held: the record goes, the member's state does not change.
+  if (subject?.removal) return say({ outcome: "updated", action: "delete_user", reason: removalReason(world, subject) });
   if (settled.before.state === "deprovisioned" && member.state === "active")
     return say({ outcome: "reactivated", action: "reactivate_member", reason: "returned", params: words });
   if (settled.before.state === "held" && member.state === "active")

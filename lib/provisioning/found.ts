@@ -13,6 +13,16 @@ export function foundIn(world: World, directory: DirectoryRow): Found {
     return row && row.directoryId === directory.id && row.deletedAt === null ? row : null;
   };
   const living = (rows: UserRow[]) => rows.find((row) => row.deletedAt === null);
+  const { replace } = world.names;
+  let staying: Set<string> | null = null;
+  const stays = (id: string): boolean => {
+    if (!replace) return false;
+    if (!staying) {
+      staying = new Set(replace.ids);
+      for (const one of world.differences.get(replace.groupId)?.add ?? []) staying.delete(one);
+    }
+    return staying.has(id);
+  };
   const nameOf = (id: string) => {
     const user = livingUser(id);
     return user ? (user.displayName ?? user.userName) : (livingGroup(id)?.displayName ?? null);
@@ -34,9 +44,15 @@ export function foundIn(world: World, directory: DirectoryRow): Found {
     userByExternalId: (externalId) => orNull(living(world.usersByExternalId(directory.id, externalId)), shownUser),
     groupByName: (name) => orNull(world.groupByName(directory.id, fold(name)), shownGroup),
     groupByExternalId: (externalId) => orNull(world.groupByExternalId(directory.id, externalId), shownGroup),
-    kindOf: (id) => (livingUser(id) ? "user" : livingGroup(id) ? "group" : null),
+    kindOf: (id) => {
+      if (livingUser(id)) return "user";
+      if (livingGroup(id)) return "group";
+      // Wanted and not in the difference: a member already, which needed no loading.
+      return stays(id) ? "user" : null;
+    },
     nameOf,
-    isMember: (groupId, id) => Boolean(world.memberships.get(id)?.has(groupId) || world.edges.get(groupId)?.has(id)),
+    isMember: (groupId, id) =>
+      Boolean(world.memberships.get(id)?.has(groupId) || world.edges.get(groupId)?.has(id)) || (groupId === replace?.groupId && stays(id)),
     difference: (groupId) => world.differences.get(groupId) ?? { add: [], remove: [] },
     members: (groupId) => [
       ...membersOf(world, groupId).map((user) => ({ id: user.id, kind: "user" as const, display: user.displayName ?? user.userName })),

@@ -3,6 +3,7 @@
  * requests wait; when one ends, all that wait become the next unit. No timer, so nothing is lost when nobody else waits.
  */
 import type { Id } from "../ids";
+import { refreshStatistics } from "./statistics";
 import { type Answer, type Request, runUnit } from "./unit";
 
 const MOST_IN_A_UNIT = 64;
@@ -40,6 +41,18 @@ function pump(organizationId: Id<"org">, lane: Lane): void {
   }
 }
 
+/** People who came one by one are many in the end: the planner must hear of them as of a batch. */
+let fresh = 0;
+let look = 300;
+
+async function countWritten(answers: readonly Answer[]): Promise<void> {
+  for (const answer of answers) if ("outcome" in answer) fresh += answer.outcome.counts.created;
+  if (fresh < look) return;
+  const people = fresh;
+  [fresh, look] = [0, Math.min(look * 3, 20_000)];
+  await refreshStatistics({ people, groups: 0 });
+}
+
 /** How many of those who wait go together, in their order. Whoever replaces a group's members goes alone. */
 function unitSize(waiting: readonly Waiting[]): number {
   let named = 0;
@@ -61,6 +74,7 @@ async function runTogether(organizationId: Id<"org">, unit: readonly Waiting[]):
       unit.map(({ request }) => request),
     );
     for (const [at, { settle }] of unit.entries()) settle(answers[at] ?? { error: new Error("a request was left without an answer") });
+    void countWritten(answers);
   } catch (error) {
     if (unit.length === 1) return unit[0]?.settle({ error });
     // Nothing was committed: each one alone, so that only the one that cannot be written is refused.

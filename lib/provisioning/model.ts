@@ -119,7 +119,16 @@ export type HoldRow = {
   decidedBy: string | null;
 };
 
-export type EventDraft = { id: Id<"evt">; type: string; directoryId: string | null; cause: EventCause; data: object; changes: Change[] };
+export type EventDraft = {
+  id: Id<"evt">;
+  type: string;
+  directoryId: string | null;
+  cause: EventCause;
+  data: object;
+  changes: Change[];
+  /** What many events say alike, the same object in each: `data` is only their `user` then. */
+  shared?: object;
+};
 
 /** Facts about the whole organization that no decision changes. */
 export type Facts = {

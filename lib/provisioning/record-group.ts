@@ -29,11 +29,9 @@ function groupEvents(world: World, subject: GroupSubject, deleted: boolean, reco
   const said = [...subject.changes, ...inner];
   if (!before) emit(world, recorder, "dsync.group.created", group, said);
   else if (!deleted && said.length > 0) emit(world, recorder, "dsync.group.updated", group, said);
+  const shared = { object: "group_membership", directory_id: group.directory_id, group };
   const about = (what: string, users: readonly UserRow[]) => {
-    for (const user of users) {
-      const data = { object: "group_membership", directory_id: group.directory_id, user: directoryUserData(organizationId, user), group };
-      emit(world, recorder, `dsync.group.user_${what}`, data, []);
-    }
+    for (const user of users) emit(world, recorder, `dsync.group.user_${what}`, directoryUserData(organizationId, user), [], shared);
   };
   about("added", subject.joined);
   about("removed", subject.left);

@@ -124,8 +124,17 @@ function memberEvents(world: World, settled: Settled, member: MemberRow, changes
   } else if (heard.length > 0) say("updated", heard);
 }
 
-export function emit(world: World, recorder: Pick<Recorder, "cause" | "directory">, type: string, data: object, changes: Change[]): void {
-  world.events.push({ id: newId("evt"), type, directoryId: recorder.directory?.id ?? null, cause: recorder.cause, data, changes });
+/** `shared`: what many events say alike; `data` is their `user` then. */
+export function emit(
+  world: World,
+  recorder: Pick<Recorder, "cause" | "directory">,
+  type: string,
+  data: object,
+  changes: Change[],
+  shared?: object,
+): void {
+  const event = { id: newId("evt"), type, directoryId: recorder.directory?.id ?? null, cause: recorder.cause, data, changes };
+  world.events.push(shared ? { ...event, shared } : event);
 }
 
 export function frame(recorder: Recorder) {

@@ -140,6 +140,12 @@ describe("a group", () => {
 
     const row = await groupRow(id);
     const [events, logs] = [(await org.events()).length, (await org.logs()).length];
+    const known: (string | null)[] = [];
+    await scim.send({ groupIds: [id], replaceMembers: { groupId: id, ids: wanted } }, (found) => {
+      known.push(...wanted.map((one) => (found.isMember(id, one) ? found.kindOf(one) : null)));
+      return {};
+    });
+    expect(known).toEqual(Array(wanted.length).fill("user"));
     expect(await scim.put(id, [...wanted].reverse())).toMatchObject({ changed: false, group: { version: 2 } });
     expect(await groupRow(id)).toEqual(row);
     expect([(await org.events()).length, (await org.logs()).length]).toEqual([events, logs + 1]);

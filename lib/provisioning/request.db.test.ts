@@ -95,6 +95,19 @@ describe("a person", () => {
     expect(await totals(dir)).toEqual({ users: 1, groups: 6, shifts: 4 });
   });
 
+  test("deleting somebody who had left before changes the record and no state", async () => {
+    const { org, scim } = await aPushedDirectory();
+    const { user } = await scim.post("ada");
+    await scim.patch(user?.id ?? "", { active: false });
+    await scim.delete(user?.id ?? "");
+    expect(await org.member(address("ada"))).toMatchObject({ state: "deprovisioned", stateReason: "scim_delete" });
+    expect((await org.events()).filter((event) => event.type === "member.deprovisioned")).toHaveLength(1);
+    expect((await org.logs()).at(-1)).toMatchObject({ outcome: "updated", action: "delete_user", reasonCode: "scim_delete" });
+    await scim.post("bob", { active: false });
+    await scim.delete((await scim.post("cy", { active: false, email: null, userName: "cy" })).user?.id ?? "");
+    expect((await org.logs()).at(-1)).toMatchObject({ outcome: "deactivated", reasonCode: "scim_delete" });
+  });
+
   test("A-20 a changed address under the same id is the same person, and the event tells old and new", async () => {
     const { org, scim } = await aPushedDirectory();
     const { user } = await scim.post("ada");

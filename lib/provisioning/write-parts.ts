@@ -1,0 +1,169 @@
+/** The parts a write may have, as SQL: each takes its rows as one JSON parameter. */
+import type { Changes } from "./changes";
+
+/** `counted`: as many rows must be written as were decided. */
+export type Part = { name: string; sql: (param: string) => string; rows: (changes: Changes) => readonly unknown[]; counted: boolean };
+
+const USER_COLUMNS =
+  "member_id uuid, external_id text, user_name text, user_name_key text, email text, email_key text, active boolean, inactive_reason text, in_scope boolean, org_unit_path text, given_name text, family_name text, display_name text, attributes jsonb, scim_json text, missing text[], source_hash text, deleted_at timestamptz, identity text, version int, updated_at timestamptz";
+const MEMBER_COLUMNS =
+  "email text, email_key text, given_name text, family_name text, state text, state_reason text, deprovisioned_at timestamptz, hold_id uuid, refused jsonb, role_id uuid, role_source text, mapped_role_id uuid, role_reason jsonb, pinned_role_id uuid, pinned_until timestamptz, flags text[], metadata jsonb, last_log_id uuid, version int";
+const GROUP_COLUMNS =
+  "external_id text, display_name text, display_name_key text, email text, description text, member_count int, includes_everyone boolean, unreadable_runs int, unreadable_reason text, members_read_at timestamptz, scim_json text, deleted_at timestamptz, version int, updated_at timestamptz";
+
+const names = (columns: string) => columns.split(", ").map((column) => column.split(" ")[0] as string);
+const sets = (columns: string) =>
+  names(columns)
+    .map((name) => (name === "source_hash" ? "source_hash = decode(x.source_hash, 'hex')" : `${name} = x.${name}`))
+    .join(", ");
+const picks = (columns: string) =>
+  names(columns)
+    .map((name) => (name === "source_hash" ? "decode(x.source_hash, 'hex')" : `x.${name}`))
+    .join(", ");
+
+/** Another window than before: what was counted says nothing of it, so that everybody counts until an epoch has passed. */
+const UNKNOWN = 1_000_000_000;
+const OVER = (epochs: number) => `now() >= t.losses_since + make_interval(mins => ${epochs} * t.losses_window)`;
+const LOSSES = `
+  case when excluded.losses = 0 then t.losses when t.losses_window is distinct from excluded.losses_window or ${OVER(1)} then excluded.losses
+    else t.losses + excluded.losses end,
+  case when excluded.losses = 0 then t.losses_before when t.losses_window is distinct from excluded.losses_window then ${UNKNOWN}
+    when ${OVER(2)} then 0 when ${OVER(1)} then t.losses else t.losses_before end,
+  case when excluded.losses = 0 then t.losses_since when t.losses_window is distinct from excluded.losses_window or ${OVER(1)} then now()
+    else t.losses_since end,
+  case when excluded.losses = 0 then t.losses_window else excluded.losses_window end`;
+
+function partList(): Part[] {
+  const insert = (name: string, table: string, fixed: string, columns: string, rows: Part["rows"], more = "", moreValue = ""): Part => ({
+    name,
+    rows,
+    counted: true,
+    sql: (p) => `insert into ${table} (organization_id, ${names(fixed).join(", ")}, ${names(columns).join(", ")}${more})
+      select $1, ${picks(fixed)}, ${picks(columns)}${moreValue} from json_to_recordset(${p}::json) as x(${fixed}, ${columns}) returning 1`,
+  });
+  const update = (name: string, table: string, columns: string, rows: Part["rows"], more: string): Part => ({
+    name,
+    rows,
+    counted: true,
+    sql: (p) => `update ${table} t set ${sets(columns)}${more} from json_to_recordset(${p}::json) as x(id uuid, was int, ${columns})
+      where t.organization_id = $1 and t.id = x.id and t.version = x.was returning 1`,
+  });
+  return [
+    insert("ng", "directory_group", "id uuid, directory_id uuid, created_at timestamptz", GROUP_COLUMNS, (changes) => changes.newGroups),
+    update("ug", "directory_group", GROUP_COLUMNS, (changes) => changes.groups, ""),
+    {
+      name: "bg",
+      rows: (changes) => changes.bumped,
+      counted: false,
+      sql: (p) =>
+        `update directory_group set version = version + 1, updated_at = now() where organization_id = $1 and id = any(${p}::uuid[]) returning 1`,
+    },
+    {
+      name: "ne",
+      rows: (changes) => changes.newEdges,
+      counted: false,
+      sql: (p) => `insert into group_edge (organization_id, parent_group_id, child_group_id)
+        select $1, x.parent, x.child from json_to_recordset(${p}::json) as x(parent uuid, child uuid) on conflict do nothing returning 1`,
+    },
+    {
+      name: "oe",
+      rows: (changes) => changes.oldEdges,
+      counted: false,
+      sql: (p) => `delete from group_edge e using json_to_recordset(${p}::json) as x(parent uuid, child uuid)
+        where e.organization_id = $1 and e.parent_group_id = x.parent and e.child_group_id = x.child returning 1`,
+    },
+    insert("nu", "directory_user", "id uuid, directory_id uuid, created_at timestamptz", USER_COLUMNS, (changes) => changes.newUsers),
+    update("uu", "directory_user", USER_COLUMNS, (changes) => changes.users, ""),
+    insert("nm", "member", "id uuid, source text", MEMBER_COLUMNS, (changes) => changes.newMembers, ", last_synced_at", ", now()"),
+    update("um", "member", MEMBER_COLUMNS, (changes) => changes.members, ", updated_at = now(), last_synced_at = now()"),
+    {
+      name: "am",
+      rows: (changes) => changes.joined,
+      counted: true,
+      sql: (p) => `insert into group_membership (organization_id, group_id, user_id)
+        select $1, x.group_id, x.user_id from json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid) on conflict do nothing returning 1`,
+    },
+    {
+      name: "dm",
+      rows: (changes) => changes.left,
+      counted: true,
+      sql: (p) => `delete from group_membership g using json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid)
+        where g.organization_id = $1 and g.group_id = x.group_id and g.user_id = x.user_id returning 1`,
+    },
+    {
+      name: "nh",
+      rows: (changes) => changes.holds.filter((row) => row.is_new),
+      counted: false,
+      sql: (p) => `insert into hold (organization_id, id, directory_id, run_id, cause, counts)
+        select $1, x.id, x.directory_id, x.run_id, x.cause, x.counts
+        from json_to_recordset(${p}::json) as x(id uuid, directory_id uuid, run_id uuid, cause text, counts jsonb) returning 1`,
+    },
+    {
+      name: "uh",
+      rows: (changes) => changes.holds.filter((row) => !row.is_new),
+      counted: true,
+      sql: (p) => `update hold h set counts = x.counts, decision = x.decision, decided_by = x.decided_by,
+          decided_at = case when x.decision is null then null else now() end
+        from json_to_recordset(${p}::json) as x(id uuid, counts jsonb, decision text, decided_by text)
+        where h.organization_id = $1 and h.id = x.id and h.decision is null returning 1`,
+    },
+    {
+      name: "ni",
+      rows: (changes) => changes.newItems,
+      counted: true,
+      // A member may leave the hold and come back into it.
+      sql: (p) => `insert into hold_item (organization_id, hold_id, member_id, kind, reason_code, reason_params, from_role_id, to_role_id)
+        select $1, x.hold_id, x.member_id, x.kind, x.reason_code, x.reason_params, x.from_role_id, x.to_role_id
+        from json_to_recordset(${p}::json) as x(hold_id uuid, member_id uuid, kind text, reason_code text, reason_params jsonb, from_role_id uuid, to_role_id uuid)
+        on conflict (organization_id, hold_id, member_id, kind) do update set state = 'open', decided_at = null, reason_code = excluded.reason_code,
+          reason_params = excluded.reason_params, from_role_id = excluded.from_role_id, to_role_id = excluded.to_role_id returning 1`,
+    },
+    {
+      name: "ui",
+      rows: (changes) => changes.endedItems,
+      counted: true,
+      sql: (
+        p,
+      ) => `update hold_item i set state = x.state, decided_at = now() from json_to_recordset(${p}::json) as x(hold_id uuid, member_id uuid, kind text, state text)
+        where i.organization_id = $1 and i.hold_id = x.hold_id and i.member_id = x.member_id and i.kind = x.kind and i.state = 'open' returning 1`,
+    },
+    {
+      name: "ud",
+      rows: (changes) => changes.directories,
+      counted: true,
+      sql: (
+        p,
+      ) => `update directory d set state = x.state, updated_at = now() from json_to_recordset(${p}::json) as x(id uuid, was text, state text)
+        where d.organization_id = $1 and d.id = x.id and d.state = x.was returning 1`,
+    },
+    {
+      name: "dt",
+      rows: (changes) => changes.totals,
+      counted: false,
+      sql: (
+        p,
+      ) => `insert into directory_total as t (organization_id, directory_id, users, groups, shifts, active, losses, losses_since, losses_window)
+        select $1, x.directory_id, x.users, x.groups, x.shifts, x.active, x.losses, now(), x."window"
+        from json_to_recordset(${p}::json) as x(directory_id uuid, users int, groups int, shifts int, active int, losses int, "window" int) order by x.directory_id
+        on conflict (organization_id, directory_id) do update set users = t.users + excluded.users, groups = t.groups + excluded.groups,
+          shifts = t.shifts + excluded.shifts, active = t.active + excluded.active,
+          (losses, losses_before, losses_since, losses_window) = (select ${LOSSES})`,
+    },
+    {
+      name: "lg",
+      rows: (changes) => changes.logs,
+      counted: false,
+      sql: (
+        p,
+      ) => `insert into provisioning_log (organization_id, id, directory_id, source, run_id, request_id, actor, action, outcome, subject, member_id, changes, reason_code,
+          reason_params, detail, loss)
+        select $1, x.id, x.directory_id, x.source, x.run_id, x.request_id, x.actor, x.action, x.outcome, x.subject, x.member_id, x.changes, x.reason_code, x.reason_params,
+          x.detail, x.loss
+        from json_to_recordset(${p}::json) as x(id uuid, directory_id uuid, source text, run_id uuid, request_id text, actor jsonb, action text, outcome text, subject jsonb,
+          member_id uuid, changes jsonb, reason_code text, reason_params jsonb, detail jsonb, loss boolean)`,
+    },
+  ];
+}
+
+/** In the order in which they stand in the statement. */
+export const PARTS: readonly Part[] = partList();
