@@ -4,12 +4,11 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link as LinkIcon, Plus } from "lucide-react";
 import { useTranslations } from "use-intl/react";
 import { EmptyState } from "@/components/shared/empty-state";
-import { ErrorMessage } from "@/components/shared/error-message";
 import { Button } from "@/components/ui/button";
-import { Skeleton } from "@/components/ui/skeleton";
 import { type ChipOption, FilterChip } from "./filter-chip";
 import { LinkTable } from "./link-table";
 import { NewLink } from "./new-link";
+import { ListFrame } from "./list-frame";
 import { ConsolePage } from "./page";
 import { useFrame } from "./providers";
 import { linksQuery } from "./queries";
@@ -17,7 +16,6 @@ import { queryOf, useUrlState } from "./use-url-state";
 
 export function LinksScreen({ organizations, mail }: { organizations: (ChipOption & { contact: string | null })[]; mail: boolean }) {
   const t = useTranslations("console.links");
-  const c = useTranslations("common");
   const { may } = useFrame();
   const [url, setUrl] = useUrlState();
   const links = useInfiniteQuery({ ...linksQuery(queryOf(url, ["organization_id"])), refetchInterval: 15_000 });
@@ -43,23 +41,12 @@ export function LinksScreen({ organizations, mail }: { organizations: (ChipOptio
           onChange={(value) => setUrl({ organization_id: value[0] ?? null })}
         />
       </div>
-      <div className="mt-3 border-t bg-card">
-        {links.error && !links.data ? (
-          <ErrorMessage
-            error={links.error}
-            className="p-6"
-            action={
-              <Button size="sm" onClick={() => links.refetch()}>
-                {c("retry")}
-              </Button>
-            }
-          />
-        ) : !links.data ? (
-          <div className="grid gap-3 p-6" aria-busy="true">
-            <Skeleton className="w-full" />
-            <Skeleton className="w-full" />
-          </div>
-        ) : rows.length === 0 ? (
+      <ListFrame
+        query={links}
+        isEmpty={rows.length === 0}
+        more={t("more")}
+        className="border-t bg-card"
+        empty={
           <EmptyState
             icon={<LinkIcon aria-hidden="true" />}
             title={t("empty.title")}
@@ -73,17 +60,10 @@ export function LinksScreen({ organizations, mail }: { organizations: (ChipOptio
           >
             {t("empty.text")}
           </EmptyState>
-        ) : (
-          <LinkTable rows={rows} mail={mail} />
-        )}
-        {links.hasNextPage && (
-          <div className="flex justify-center border-t py-3">
-            <Button size="sm" busy={links.isFetchingNextPage} onClick={() => links.fetchNextPage()}>
-              {t("more")}
-            </Button>
-          </div>
-        )}
-      </div>
+        }
+      >
+        <LinkTable rows={rows} mail={mail} />
+      </ListFrame>
       <NewLink
         open={url.new === "1" && may.organizations}
         onClose={() => setUrl({ new: null })}

@@ -5,7 +5,6 @@ import { Pause, Play, Radio, ScrollText } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { EmptyState } from "@/components/shared/empty-state";
-import { ErrorMessage } from "@/components/shared/error-message";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { PROVIDERS } from "@/lib/directories/schema";
@@ -14,6 +13,7 @@ import { type ChipOption, FilterChip } from "./filter-chip";
 import { LogDrawer } from "./log-drawer";
 import { LogHistogramCard } from "./log-histogram";
 import { LogTable, LogTableSkeleton } from "./log-table";
+import { ListFrame } from "./list-frame";
 import { ConsolePage } from "./page";
 import { histogramQuery, logsQuery } from "./queries";
 import { useReason } from "./reason";
@@ -149,20 +149,12 @@ export function LogsScreen({ organizations }: { organizations: ChipOption[] }) {
             </div>
             {histogram.data && <LogHistogramCard data={histogram.data} />}
           </div>
-          <div className="mt-3">
-            {logs.error && !logs.data ? (
-              <ErrorMessage
-                error={logs.error}
-                className="px-6"
-                action={
-                  <Button size="sm" onClick={() => logs.refetch()}>
-                    {c("retry")}
-                  </Button>
-                }
-              />
-            ) : !logs.data ? (
-              <LogTableSkeleton />
-            ) : rows.length === 0 ? (
+          <ListFrame
+            query={logs}
+            isEmpty={rows.length === 0}
+            more={t("more")}
+            skeleton={<LogTableSkeleton />}
+            empty={
               <EmptyState
                 icon={<ScrollText aria-hidden="true" />}
                 title={filtered ? t("empty.filter_title") : t("empty.title")}
@@ -182,17 +174,10 @@ export function LogsScreen({ organizations }: { organizations: ChipOption[] }) {
               >
                 {filtered ? t("empty.filter_text") : (url.range ?? "hour") === "all" ? t("empty.never") : t("empty.text")}
               </EmptyState>
-            ) : (
-              <LogTable rows={rows} openId={openId} fresh={fresh} onOpen={open} withDate={(url.range ?? "hour") !== "hour"} />
-            )}
-            {logs.hasNextPage && (
-              <div className="flex justify-center border-t py-3">
-                <Button size="sm" busy={logs.isFetchingNextPage} onClick={() => logs.fetchNextPage()}>
-                  {t("more")}
-                </Button>
-              </div>
-            )}
-          </div>
+            }
+          >
+            <LogTable rows={rows} openId={openId} fresh={fresh} onOpen={open} withDate={(url.range ?? "hour") !== "hour"} />
+          </ListFrame>
         </ConsolePage>
       </div>
       {openId && (

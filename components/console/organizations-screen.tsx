@@ -6,14 +6,13 @@ import Link from "next/link";
 import { useCallback } from "react";
 import { useFormatter, useTranslations } from "use-intl/react";
 import { EmptyState } from "@/components/shared/empty-state";
-import { ErrorMessage } from "@/components/shared/error-message";
 import { ProviderTile } from "@/components/shared/marks";
 import { RelativeTime } from "@/components/shared/relative-time";
 import { Button } from "@/components/ui/button";
-import { Skeleton } from "@/components/ui/skeleton";
 import type { OrganizationSummary } from "@/lib/organizations/schema";
 import { DirectoryState } from "./directory-state";
 import { NewOrganization } from "./new-organization";
+import { ListFrame } from "./list-frame";
 import { ConsolePage } from "./page";
 import { useFrame } from "./providers";
 import { organizationsQuery } from "./queries";
@@ -22,7 +21,6 @@ import { queryOf, useUrlState } from "./use-url-state";
 
 export function OrganizationsScreen() {
   const t = useTranslations("console.organizations");
-  const c = useTranslations("common");
   const format = useFormatter();
   const { may, counts } = useFrame();
   const [url, setUrl] = useUrlState();
@@ -45,23 +43,12 @@ export function OrganizationsScreen() {
       <div className="px-6 pt-4 max-sm:px-4">
         <SearchBox label={t("search")} value={url.search ?? ""} onChange={onSearch} className="w-[340px] max-sm:w-full" />
       </div>
-      <div className="mt-3 border-t bg-card">
-        {list.error && !list.data ? (
-          <ErrorMessage
-            error={list.error}
-            className="p-6"
-            action={
-              <Button size="sm" onClick={() => list.refetch()}>
-                {c("retry")}
-              </Button>
-            }
-          />
-        ) : !list.data ? (
-          <div className="grid gap-3 p-6" aria-busy="true">
-            <Skeleton className="w-full" />
-            <Skeleton className="w-full" />
-          </div>
-        ) : rows.length === 0 ? (
+      <ListFrame
+        query={list}
+        isEmpty={rows.length === 0}
+        more={t("more")}
+        className="border-t bg-card"
+        empty={
           <EmptyState
             icon={<Building2 aria-hidden="true" />}
             title={url.search ? t("empty.filter_title", { search: url.search }) : t("empty.title")}
@@ -81,17 +68,10 @@ export function OrganizationsScreen() {
           >
             {url.search ? t("empty.filter_text") : t("empty.text")}
           </EmptyState>
-        ) : (
-          <OrganizationTable rows={rows} />
-        )}
-        {list.hasNextPage && (
-          <div className="flex justify-center border-t py-3">
-            <Button size="sm" busy={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-              {t("more")}
-            </Button>
-          </div>
-        )}
-      </div>
+        }
+      >
+        <OrganizationTable rows={rows} />
+      </ListFrame>
       <NewOrganization open={url.new === "1" && may.organizations} onClose={() => setUrl({ new: null })} />
     </ConsolePage>
   );

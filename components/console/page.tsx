@@ -21,7 +21,7 @@ export function ConsolePage({ title, aside, before, actions, children, className
         {aside && <span className="num">{aside}</span>}
         {actions && <span className="ml-auto flex items-center gap-3">{actions}</span>}
       </header>
-      <main id="main" tabIndex={-1} className={cn("min-h-0 flex-1 overflow-y-auto outline-none", className)}>
+      <main id="main" tabIndex={-1} className={cn("relative min-h-0 flex-1 overflow-y-auto outline-none", className)}>
         {children}
       </main>
     </>

@@ -3,12 +3,12 @@
 import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl/react";
 import { ReviewScreen } from "@/components/shared/review/review-screen";
-import type { ReviewView } from "@/lib/review/schema";
+import type { ReviewPage, ReviewView } from "@/lib/review/schema";
 import { ConfirmSignIn } from "./confirm-sign-in";
 import { ConsolePage } from "./page";
 
 /** The same review for the vendor's staff; past the guard's limit they prove once more who they are. */
-export function ReviewConsole({ first }: { first: ReviewView }) {
+export function ReviewConsole({ first, firstPeople }: { first: ReviewView; firstPeople: ReviewPage }) {
   const t = useTranslations("console.review");
   const c = useTranslations("common.provider");
   const format = useFormatter();
@@ -38,6 +38,7 @@ export function ReviewConsole({ first }: { first: ReviewView }) {
         <ReviewScreen
           base={`/api/console/review/${organization.id}`}
           first={first}
+          firstPeople={firstPeople}
           prove={(done, close) => <ConfirmSignIn open onClose={close} onConfirmed={done} />}
         />
       </div>

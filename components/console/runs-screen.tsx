@@ -5,14 +5,13 @@ import { RefreshCw } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "use-intl/react";
 import { EmptyState } from "@/components/shared/empty-state";
-import { ErrorMessage } from "@/components/shared/error-message";
 import { RelativeTime } from "@/components/shared/relative-time";
 import { Badge } from "@/components/ui/badge";
 import { Button, buttonVariants } from "@/components/ui/button";
-import { Skeleton } from "@/components/ui/skeleton";
 import type { RunRow } from "@/lib/sync/runs.schema";
 import { OrganizationCell } from "./cells";
 import { type ChipOption, FilterChip } from "./filter-chip";
+import { ListFrame } from "./list-frame";
 import { ConsolePage } from "./page";
 import { holdsQuery, runsQuery } from "./queries";
 import { queryOf, useUrlState } from "./use-url-state";
@@ -22,7 +21,6 @@ const list = (text: string | undefined) => (text ? text.split(",") : []);
 
 export function RunsScreen({ organizations }: { organizations: ChipOption[] }) {
   const t = useTranslations("console.runs");
-  const c = useTranslations("common");
   const [url, setUrl] = useUrlState();
   const runs = useInfiniteQuery({ ...runsQuery(queryOf(url, ["organization_id", "directory_id", "state"])), refetchInterval: 5000 });
   const rows = runs.data?.pages.flatMap((page) => page.data) ?? [];
@@ -48,24 +46,12 @@ export function RunsScreen({ organizations }: { organizations: ChipOption[] }) {
           />
         </div>
       </div>
-      <div className="mt-3 border-t bg-card">
-        {runs.error && !runs.data ? (
-          <ErrorMessage
-            error={runs.error}
-            className="p-6"
-            action={
-              <Button size="sm" onClick={() => runs.refetch()}>
-                {c("retry")}
-              </Button>
-            }
-          />
-        ) : !runs.data ? (
-          <div className="grid gap-3 p-6" aria-busy="true">
-            <Skeleton className="w-full" />
-            <Skeleton className="w-full" />
-            <Skeleton className="w-full" />
-          </div>
-        ) : rows.length === 0 ? (
+      <ListFrame
+        query={runs}
+        isEmpty={rows.length === 0}
+        more={t("more")}
+        className="border-t bg-card"
+        empty={
           <EmptyState
             icon={<RefreshCw aria-hidden="true" />}
             title={filtered ? t("empty.filter_title") : t("empty.title")}
@@ -79,17 +65,10 @@ export function RunsScreen({ organizations }: { organizations: ChipOption[] }) {
           >
             {filtered ? t("empty.filter_text") : t("empty.text")}
           </EmptyState>
-        ) : (
-          <RunTable rows={rows} />
-        )}
-        {runs.hasNextPage && (
-          <div className="flex justify-center border-t py-3">
-            <Button size="sm" busy={runs.isFetchingNextPage} onClick={() => runs.fetchNextPage()}>
-              {t("more")}
-            </Button>
-          </div>
-        )}
-      </div>
+        }
+      >
+        <RunTable rows={rows} />
+      </ListFrame>
     </ConsolePage>
   );
 }

@@ -10,7 +10,7 @@ import { ErrorMessage } from "@/components/shared/error-message";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { api, ClientError } from "@/lib/client/api";
-import type { ReviewAnswer, ReviewView } from "@/lib/review/schema";
+import type { ReviewPage as PeoplePage, ReviewAnswer, ReviewView } from "@/lib/review/schema";
 import { ReviewBar } from "./review-bar";
 import { DeactivateDialog } from "./review-confirm";
 import { ReviewFilters } from "./review-filters";
@@ -26,12 +26,14 @@ export type Decision = {
 type Props = {
   base: string;
   first: ReviewView;
+  /** The first page of people, so that the first paint has them. */
+  firstPeople?: PeoplePage;
   /** Proves once more who decides, where the door asks for it. */
   prove?: (done: () => void, close: () => void) => ReactNode;
 };
 
 /** Who stayed when the directory went: kept unless somebody says otherwise, one by one, by role, or all at once. */
-export function ReviewScreen({ base, first, prove }: Props) {
+export function ReviewScreen({ base, first, firstPeople, prove }: Props) {
   const t = useTranslations("review");
   const c = useTranslations("common");
   const client = useQueryClient();
@@ -40,7 +42,10 @@ export function ReviewScreen({ base, first, prove }: Props) {
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [asking, setAsking] = useState<Decision | null>(null);
   const [proving, setProving] = useState<(() => void) | null>(null);
-  const people = useInfiniteQuery(reviewPeopleQuery(base, filter));
+  const people = useInfiniteQuery({
+    ...reviewPeopleQuery(base, filter),
+    ...(firstPeople && filter === NO_FILTER ? { initialData: { pages: [firstPeople], pageParams: [null] } } : {}),
+  });
   const rows = people.data?.pages.flatMap((page) => page.data) ?? [];
 
   const decide = useMutation({

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { LOCALE, translator } from "@/app/intl";
 import { ReviewScreen } from "@/components/shared/review/review-screen";
-import { readReview } from "@/lib/review/read";
+import { listReview, readReview } from "@/lib/review/read";
 import type { ReviewView } from "@/lib/review/schema";
 import { PortalFrame } from "../../portal-frame";
 import { publicVendor, requireSetup } from "../../session";
@@ -13,14 +13,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Review() {
   const { ctx, facts } = await requireSetup();
-  const review = await readReview(ctx);
+  const [review, people] = await Promise.all([readReview(ctx), listReview(ctx, {})]);
   return (
     <PortalFrame
       facts={facts}
       messages={["review"]}
       below={{ title: translator("review")("heading"), lead: lead(review, facts.vendor.name) }}
     >
-      <ReviewScreen base="/api/portal/review" first={review} />
+      <ReviewScreen base="/api/portal/review" first={review} firstPeople={people} />
     </PortalFrame>
   );
 }
