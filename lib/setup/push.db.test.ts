@@ -379,6 +379,22 @@ describe("groups, roles, preview, enable", () => {
     expect(parseId("mem", existing.id)).toBe(after[0]?.id);
   });
 
+  test("R-11 D4: two people who share one address are listed for somebody to look at, and made one of by nobody", async () => {
+    const { id, scim } = await connect("okta");
+    const shared = { emails: [{ value: "desk@halden.example", primary: true }] };
+    await push(scim, "Ada", shared);
+    await push(scim, "Grace", shared);
+    await put(putGroups, "/api/portal/groups", { continue: true });
+    await put(putRoles, "/api/portal/role-mappings", { default_role: "staff", continue: true });
+    const shown = await previewed(id);
+    const rows = (await get<PreviewRows>(previewRows, "/api/portal/preview/rows")).data;
+    expect(rows[0]).toMatchObject({ needs_attention: true, reason_code: "duplicate_email" });
+    expect(shown.total).toBe(2);
+    await admin.send(enable, "/api/portal/enable", { body: { digest: shown.digest } });
+    await work(id);
+    expect((await members()).map(({ email }) => email)).toEqual(["desk@halden.example"]);
+  });
+
   test("later edits are saved from a preview of the difference, past the limit only with the typed number", async () => {
     const { id, scim } = await connect("okta");
     const ids: string[] = [];
