@@ -209,8 +209,11 @@ function valueAsked(condition: Condition): string | null {
   return String(condition.value);
 }
 
+/** An id names a person or a group: kinds of row that cannot match are left out, or an index could not serve the rest. */
 function anyOf(sources: RowSource[], test: (source: RowSource) => string): string {
-  return `(${sources.map((source) => source.exists(test(source))).join(" or ")})`;
+  const conditions = sources.map((source) => ({ source, condition: test(source) })).filter(({ condition }) => condition !== "false");
+  if (conditions.length === 0) return "false";
+  return `(${conditions.map(({ source, condition }) => source.exists(condition)).join(" or ")})`;
 }
 
 function notHere(): never {
