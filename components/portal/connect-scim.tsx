@@ -126,7 +126,7 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
               <div className="mb-4 grid grid-cols-1 gap-3 empty:hidden">
                 <ConnectProblems view={view} about="requests" secretShown={fresh !== null} onCreated={created} />
               </div>
-              <ConnectWaiting view={view} provider={provider} app={app} />
+              <ConnectWaiting view={view} provider={provider} app={app} edit={edit} />
             </Block>
           </div>
         </aside>
@@ -134,7 +134,7 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
       <StepFooter
         wide
         back={() => leave(edit ? "/portal" : "/setup/provider")}
-        hint={view.contact ? next.groups && t("next") : t("next_waiting", { provider })}
+        hint={!edit && (view.contact ? next.groups && t("next") : t("next_waiting", { provider }))}
       >
         <Button variant="primary" size="lg" onClick={proceed} data-testid="connect.continue">
           {edit ? t("done") : t(next.groups ? "continue" : "continue_ways")}

@@ -10,7 +10,7 @@ import { isGuided } from "./guides";
 type Phase = ConnectionView["phases"][number];
 
 /** The headline is announced when it changes, and only then; the clock beside it is not. */
-export function ConnectWaiting({ view, provider, app }: { view: ConnectionView; provider: string; app: string }) {
+export function ConnectWaiting({ view, provider, app, edit }: { view: ConnectionView; provider: string; app: string; edit: boolean }) {
   const t = useTranslations("portal.connect_scim");
   const seen = view.contact !== null;
   return (
@@ -18,7 +18,9 @@ export function ConnectWaiting({ view, provider, app }: { view: ConnectionView; 
       <p role="status" className="text-[15px] leading-[22px] font-semibold">
         {headline()}
       </p>
-      <p className="mt-1 text-[13px] text-muted-foreground">{seen ? t("seen_text", { app }) : <Expect provider={view.provider} />}</p>
+      <p className="mt-1 text-[13px] text-muted-foreground">
+        {seen ? t(edit ? "seen_text_on" : "seen_text", { app, provider }) : <Expect provider={view.provider} />}
+      </p>
       {!seen && (
         <p className="num mt-1 text-[13px] text-muted-foreground" data-testid="connect.elapsed">
           {view.waiting ? t("elapsed", { text: span(view.waiting.seconds) }) : t("not_yet")}
@@ -41,7 +43,7 @@ export function ConnectWaiting({ view, provider, app }: { view: ConnectionView; 
           )}
         </p>
       )}
-      <p className="mt-3 border-t pt-3 text-[12.5px] text-muted-foreground">{t("leave")}</p>
+      {!edit && <p className="mt-3 border-t pt-3 text-[12.5px] text-muted-foreground">{t("leave")}</p>}
     </div>
   );
 
