@@ -88,7 +88,9 @@ const OPERATIONS = {
   },
   "page-deep": async () => (connection) => pageFrom(connection, Math.max(1, people - PAGE + 1)),
   mixed: async () => {
-    const kinds = await Promise.all(["create", "lookup", "get", "patch", "members", "page"].map((kind) => OPERATIONS[kind]()));
+    const kinds = [];
+    // One after the other: a connection carries one request at a time.
+    for (const kind of ["create", "lookup", "get", "patch", "members", "page"]) kinds.push(await OPERATIONS[kind]());
     return (connection, worker) => kinds[Math.floor(Math.random() * kinds.length)](connection, worker);
   },
 };
@@ -131,7 +133,8 @@ async function adding(atOnce) {
 async function putting(differs) {
   const pool = await sampleIds(Math.min(people, groupSize + 50));
   const size = Math.min(groupSize, pool.length - 1);
-  const groups = await Promise.all(connections.map(() => newGroup([])));
+  // A fill is a PUT of its own kind: where nothing is to differ it happens beforehand.
+  const groups = await Promise.all(connections.map(() => newGroup(differs ? [] : pool.slice(0, size))));
   return async (connection, worker) => {
     const from = differs ? next++ % (pool.length - size + 1) : 0;
     const members = pool.slice(from, from + size).map((value) => ({ value }));

@@ -5,7 +5,8 @@
  *   --people 1000,10000,100000   sizes of the directory          --rounds 3  --seconds 2  --concurrency 16
  *   --ops create,get             only these operations           --quick     1,000 people, one short round
  *   --group 100,1000,10000       sizes of the group for members  --database URL  a server of your own (may create databases)
- *   --no-extra                   without flood, memory and the listing of everybody
+ *   --ops …,extra                flood, memory and the listing of everybody; --no-extra leaves them out
+ *   --isolate                    a fresh database for each operation: what one leaves behind does not weigh on the next
  *   --server FILE                another build of the server     --json      only the result
  */
 import { execFile, fork } from "node:child_process";
@@ -43,16 +44,17 @@ export async function benchScim(flags, postgres) {
   const options = optionsOf(flags);
   const seeder = await bundleSeeder();
   const results = [];
-  for (const people of options.people) {
-    const stage = await openStage({ people, seeder, postgres, options });
-    try {
-      for (const op of options.ops)
-        for (const group of groupsFor(op, options)) results.push(await compare(stage, { op, people, group, options }));
-      if (options.extra) results.push(await extras(stage, { people, options }));
-    } finally {
-      await stage.close();
+  for (const people of options.people)
+    for (const ops of options.isolate ? options.ops.map((op) => [op]) : [options.ops]) {
+      const stage = await openStage({ people, seeder, postgres, options });
+      try {
+        for (const op of ops)
+          if (op === "extra") results.push(await extras(stage, { people, options }));
+          else for (const group of groupsFor(op, options)) results.push(await compare(stage, { op, people, group, options }));
+      } finally {
+        await stage.close();
+      }
     }
-  }
   console.log(JSON.stringify(results));
 }
 
@@ -62,13 +64,13 @@ function optionsOf(flags) {
   const numbers = (text) => text.split(",").map(Number);
   return {
     people: numbers(given("--people") ?? (quick ? "1000" : "1000,10000,100000")),
-    ops: (given("--ops") ?? Object.keys(GOALS).join()).split(","),
+    ops: given("--ops")?.split(",") ?? [...Object.keys(GOALS), ...(flags.includes("--no-extra") ? [] : ["extra"])],
+    isolate: flags.includes("--isolate"),
     groups: numbers(given("--group") ?? "1000"),
     rounds: Number(given("--rounds") ?? (quick ? 1 : 3)),
     seconds: Number(given("--seconds") ?? (quick ? 1 : 2)),
     concurrency: Number(given("--concurrency") ?? 16),
     server: given("--server") ?? join(root, "dist/server.mjs"),
-    extra: !flags.includes("--no-extra") && !given("--ops"),
     quiet: flags.includes("--json"),
     profile: flags.includes("--profile"),
   };
