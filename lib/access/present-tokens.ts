@@ -45,6 +45,7 @@ function adviceOf(row: TokenRecord, rows: readonly TokenRecord[], lastTokenId: s
   const others = rows.filter((other) => other.alive && other.id !== row.id);
   if (others.length === 0) return "only_token";
   const successor = others.find((other) => other.id === row.replacedBy);
+  if (row.lastUsedAt === null && others.some((other) => other.lastUsedAt !== null)) return successor ? "safe" : "unused";
   if (successor && successor.lastUsedAt === null) return "replacement_unused";
   if (row.lastUsedAt === null) return successor ? "safe" : "unused";
   const later = (successor ? [successor] : others).some((other) => isLater(other.lastUsedAt, row.lastUsedAt));

@@ -62,7 +62,7 @@ export function ReviewTable({ rows, review, picked, onPick, onDecide, busy, byDi
                 busy={busy}
               />
             )}
-            <tr className="border-b last:border-0" data-testid="review.row">
+            <tr className="border-b last:border-0 max-sm:flex max-sm:flex-wrap max-sm:items-center" data-testid="review.row">
               {may && (
                 <td className="w-12 pl-4">
                   <Checkbox
@@ -73,12 +73,12 @@ export function ReviewTable({ rows, review, picked, onPick, onDecide, busy, byDi
                   />
                 </td>
               )}
-              <td className="py-2.5 pr-3 pl-4">
+              <td className="py-2.5 pr-3 pl-4 max-sm:min-w-0 max-sm:flex-1 max-sm:pb-1">
                 <span className="flex items-center gap-2.5">
                   <Avatar name={row.name} />
                   <span className="min-w-0">
                     <span className="block leading-5 font-medium">{row.name}</span>
-                    <span className="block text-[12.5px] leading-4 break-all text-muted-foreground">
+                    <span className="block text-[12.5px] leading-4 break-words text-muted-foreground">
                       {row.email}
                       {byDirectory && ` · ${row.directory.name}`}
                     </span>
@@ -88,7 +88,7 @@ export function ReviewTable({ rows, review, picked, onPick, onDecide, busy, byDi
               <td className="pr-3 whitespace-nowrap text-muted-foreground max-md:hidden">
                 {row.last_synced_at ? <RelativeTime at={row.last_synced_at} quiet /> : "—"}
               </td>
-              <td className="py-2 pr-4 text-right">
+              <td className="py-2 pr-4 text-right max-sm:basis-full max-sm:pt-0">
                 <RowDecision row={row} may={may} busy={busy} onDecide={onDecide} />
               </td>
             </tr>
@@ -113,7 +113,7 @@ function RoleHead({ role, counts, rows, picked, onPick, onDecide, may, busy }: H
   const chosen = free.filter((row) => picked.has(row.member_id)).length;
   const open = counts?.open ?? 0;
   return (
-    <tr className="border-b bg-muted">
+    <tr className="border-b bg-muted max-sm:flex max-sm:flex-wrap max-sm:items-center">
       {may && (
         <td className="w-12 pl-4">
           <Checkbox
@@ -125,13 +125,13 @@ function RoleHead({ role, counts, rows, picked, onPick, onDecide, may, busy }: H
           />
         </td>
       )}
-      <th scope="rowgroup" colSpan={2} className="py-2 pr-3 pl-4 text-left font-medium">
+      <th scope="rowgroup" colSpan={2} className="py-2 pr-3 pl-4 text-left font-medium max-sm:flex-1">
         <span className="flex flex-wrap items-center gap-2.5">
           <RolePill role={role} />
           <span className="num text-[12.5px] font-normal text-muted-foreground">{t("of_role", { open, people: counts?.people ?? 0 })}</span>
         </span>
       </th>
-      <td className="py-1.5 pr-4 text-right">
+      <td className="py-1.5 pr-4 text-right max-sm:basis-full max-sm:pl-4 max-sm:empty:hidden">
         {may && open > 0 && (
           <span className="inline-flex flex-wrap justify-end gap-2">
             <Button size="sm" disabled={busy} onClick={() => onDecide({ choice: "keep", target: { role: role.key }, count: open })}>
