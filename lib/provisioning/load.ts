@@ -6,7 +6,7 @@ import type { Id } from "../ids";
 import { type Client, leg, type Query } from "./legs";
 import type { Names } from "./names";
 import { worldFrom } from "./rows";
-import { differenceQuery, groupIdsSql, hasPeople, lossLockQuery, peopleSql, Sql } from "./select";
+import { differenceQuery, groupIdsSql, hasPeople, lossLockQuery, pairsQuery, peopleSql, Sql, wholeSql } from "./select";
 import type { World } from "./world";
 
 export function advisory(directoryIds: readonly string[], exclusive: boolean): Query {
@@ -31,7 +31,7 @@ export function fence(organizationId: string, directoryId: string): Query {
 /** Nobody is the last of so many. */
 export const MOST_COUNTED = 257;
 
-type Part = "difference" | "lossLock" | "facts" | "groups" | "users" | "members";
+type Part = "pairs" | "difference" | "lossLock" | "facts" | "groups" | "users" | "members";
 type Step = { part: Part | null; query: Query };
 
 function lockSteps(organizationId: string, names: Names): Step[] {
@@ -123,12 +123,13 @@ function loadSteps(organizationId: string, names: Names): Step[] {
     },
   ];
   if (!hasPeople(names)) return steps;
+  if (names.pairs.ids.length > 0) steps.push({ part: "pairs", query: pairsQuery(organizationId, names.pairs) });
   const users = new Sql(organizationId);
   const members = new Sql(organizationId);
   const memberships = names.withGroupNames
-    ? `array(select json_build_array(m.group_id, g.display_name)::text from group_membership m join directory_group g on g.organization_id = $1 and g.id = m.group_id
-         where m.organization_id = $1 and m.user_id = u.id) as "namedGroups"`
-    : "array(select group_id::text from group_membership g where g.organization_id = $1 and g.user_id = u.id) as groups";
+    ? `case when ${wholeSql(names)} then array(select json_build_array(m.group_id, g.display_name)::text from group_membership m join directory_group g on g.organization_id = $1 and g.id = m.group_id
+         where m.organization_id = $1 and m.user_id = u.id) end as "namedGroups"`
+    : `case when ${wholeSql(names)} then array(select group_id::text from group_membership g where g.organization_id = $1 and g.user_id = u.id) end as groups`;
   steps.push(
     {
       part: "users",
@@ -166,6 +167,7 @@ async function send(client: Client, organizationId: Id<"org">, names: Names, bef
   const has = (part: Part) => steps.some((step) => step.part === part);
   const world = worldFrom(organizationId, names, {
     difference: has("difference") ? rows("difference") : [],
+    pairs: has("pairs") ? rows("pairs") : [],
     lossLocked: has("lossLock") && rows("lossLock").length > 0,
     facts: rows("facts"),
     groups: rows("groups"),

@@ -20,6 +20,8 @@ export type Names = {
   lockedGroupIds: readonly string[];
   /** Members that a request names, people or groups: the person's member only where the change can decide something. */
   referencedIds: readonly string[];
+  /** The same, each with the group it is about, side by side: whether the one is in the other. */
+  pairs: { groups: readonly string[]; ids: readonly string[] };
   /** People who leave: their groups are locked. */
   leavingIds: readonly string[];
   /** Everybody in these groups, and in the groups inside them. */
@@ -43,6 +45,7 @@ export const NO_NAMES: Names = {
   storedIds: [],
   lockedGroupIds: [],
   referencedIds: [],
+  pairs: { groups: [], ids: [] },
   leavingIds: [],
   wholeGroupIds: [],
   replace: null,
@@ -79,6 +82,7 @@ export function namesOf(directoryId: string, desired: Desired): Names {
     keys: [...keys],
     userIds: ids<string>([...(desired.users ?? []), ...(desired.removals ?? [])].map((one) => one.id)),
     storedIds: desired.stored ?? [],
+    ...membersNamed(desired.groups ?? []),
     lockedGroupIds: ids<string>([
       ...(desired.groups ?? []).map((group) => group.id),
       ...(desired.users ?? []).flatMap((user) => [...(user.memberships?.addIds ?? []), ...(user.memberships?.removeIds ?? [])]),
@@ -86,9 +90,20 @@ export function namesOf(directoryId: string, desired: Desired): Names {
   };
 }
 
+function membersNamed(groups: NonNullable<Desired["groups"]>): Pick<Names, "referencedIds" | "pairs"> {
+  const pairs: { groups: string[]; ids: string[] } = { groups: [], ids: [] };
+  for (const { id, members } of groups)
+    for (const member of members ? [...members.add, ...members.remove] : []) {
+      pairs.ids.push(member);
+      pairs.groups.push(id ?? member);
+    }
+  return { referencedIds: [...new Set(pairs.ids)], pairs };
+}
+
 export function namesOfNeeds(directoryId: string, needs: Needs): Names {
   const keys = [...(needs.userNames ?? []).map(fold), ...(needs.addresses ?? []).flatMap((address) => foldAddress(address) ?? [])];
   const leaving = needs.leavingIds ?? [];
+  const referencedIds = needs.referencedIds ?? [];
   const whole = needs.allMembersOf || needs.dissolvedIds ? [...(needs.allMembersOf ?? []), ...(needs.dissolvedIds ?? [])] : [];
   return {
     ...NO_NAMES,
@@ -99,13 +114,18 @@ export function namesOfNeeds(directoryId: string, needs: Needs): Names {
     keys,
     userIds: [...(needs.userIds ?? []), ...leaving],
     lockedGroupIds: [...(needs.groupIds ?? []), ...whole, ...(needs.replaceMembers ? [needs.replaceMembers.groupId] : [])],
-    referencedIds: needs.referencedIds ?? [],
+    referencedIds,
+    pairs: pairsOf(needs.groupIds ?? [], referencedIds),
     leavingIds: leaving,
     wholeGroupIds: whole,
     replace: needs.replaceMembers ?? null,
     withGroupNames: needs.userIds !== undefined || needs.userNames !== undefined || needs.externalIds !== undefined,
     mayLose: needs.userIds !== undefined || leaving.length > 0 || whole.length > 0 || needs.replaceMembers !== undefined,
   };
+}
+
+function pairsOf(groupIds: readonly string[], ids: readonly string[]): Names["pairs"] {
+  return { groups: groupIds.flatMap((groupId) => ids.map(() => groupId)), ids: groupIds.flatMap(() => ids) };
 }
 
 const LISTS = [
@@ -134,6 +154,7 @@ export function joinNames(all: readonly Names[]): Names {
     replace: all.find((names) => names.replace)?.replace ?? null,
     withGroupNames: all.some((names) => names.withGroupNames),
     mayLose: all.some((names) => names.mayLose),
+    pairs: { groups: all.flatMap((names) => names.pairs.groups), ids: all.flatMap((names) => names.pairs.ids) },
   };
   for (const list of LISTS) {
     const parts = all.filter((names) => names[list].length > 0);

@@ -148,7 +148,7 @@ function addMember(world: World, directory: DirectoryRow, subject: GroupSubject,
     return;
   }
   if (!user && !child && !world.names.referencedIds.includes(id) && !world.differences.get(groupId)?.add.includes(id))
-    throw new TooNarrow({ referencedIds: [id] });
+    throw new TooNarrow({ referencedIds: [id], pairs: { groups: [groupId], ids: [id] } });
   const why = id === groupId ? "A group cannot be a member of itself" : `There is no user or group ${id} in this directory`;
   throw new RollcallError("invalid_request", `${why}: nothing was changed.`, {
     reason: "unknown_member",

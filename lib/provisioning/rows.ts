@@ -33,10 +33,12 @@ type MappingRow = {
   value: string | null;
   roleId: string;
 };
-type LoadedUser = UserRow & { groups?: string[]; namedGroups?: string[] };
+/** null: not all groups of the person are known, only those the unit is about. */
+type LoadedUser = UserRow & { groups?: string[] | null; namedGroups?: string[] | null };
 type LoadedMember = MemberRow & { items: HoldItemRow[] | null };
 
 export type Answers = {
+  pairs: unknown[];
   difference: unknown[];
   lossLocked: boolean;
   facts: unknown[];
@@ -72,6 +74,7 @@ export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answ
   for (const row of answers.groups as GroupRow[])
     world.groups.set(row.id, timed(row, "deletedAt", "membersReadAt", "createdAt", "updatedAt"));
   for (const row of answers.users as LoadedUser[]) takeUser(world, row);
+  takePairs(world, answers);
   for (const { items, ...row } of answers.members as LoadedMember[]) {
     world.members.set(row.id, timed(row, "deprovisionedAt", "pinnedUntil"));
     for (const item of items ?? []) world.holdItems.set(itemKey(item.memberId, item.kind), item);
@@ -82,9 +85,22 @@ export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answ
       directories: new Map((facts.guards ?? []).map((one) => [one.directoryId, one])),
       highestActive: facts.highest_active ?? 0,
     };
-  const [difference] = answers.difference as { add: string[]; remove: string[] }[];
-  if (difference && names.replace) world.differences.set(names.replace.groupId, { add: difference.add, remove: difference.remove });
   return world.asLoaded();
+}
+
+/** What a request asks of somebody's membership, of those whose other groups were not loaded. */
+function takePairs(world: World, answers: Answers): void {
+  const { replace } = world.names;
+  const [difference] = answers.difference as { add: string[]; remove: string[] }[];
+  const pairs = [...(answers.pairs as { groupId: string; userId: string }[])];
+  if (difference && replace) {
+    world.differences.set(replace.groupId, { add: difference.add, remove: difference.remove });
+    for (const userId of difference.remove) pairs.push({ groupId: replace.groupId, userId });
+  }
+  for (const { groupId, userId } of pairs) {
+    const known = world.memberships.get(userId);
+    if (known && !known.has(groupId)) (known as Set<string>).add(groupId);
+  }
 }
 
 function takeUser(world: World, { groups, namedGroups, ...row }: LoadedUser): void {

@@ -61,20 +61,41 @@ const decidesSql = (organization: string) =>
 /** What a PUT changes: computed once, after its group is locked, and kept for the statements that follow in this transaction. */
 export function differenceQuery(organizationId: string, replace: NonNullable<Names["replace"]>): Query {
   return {
-    // `except`, not `not exists`: on tables without statistics the planner joins one by one (pipeline-measured.md §6).
+    // A full join can only be hashed or merged: on tables without statistics `not exists` joins one by one (pipeline-measured.md §6).
     text: `with want as materialized (select unnest($3::uuid[]) as id),
       have as materialized (
         select user_id as id from group_membership where organization_id = $1 and group_id = $2
         union all select child_group_id from group_edge where organization_id = $1 and parent_group_id = $2),
-      adds as (select array(select id from want except select id from have) as ids),
-      goes as (select array(select id from have except select id from want) as ids)
-      select adds.ids::text[] as add, goes.ids::text[] as remove, set_config('rollcall.difference', (adds.ids || goes.ids)::text, true) from adds, goes`,
+      differ as (
+        select coalesce(array_agg(want.id) filter (where have.id is null), '{}') as adds, coalesce(array_agg(have.id) filter (where want.id is null), '{}') as goes
+        from want full join have on want.id = have.id where want.id is null or have.id is null)
+      select adds::text[] as add, goes::text[] as remove, set_config('rollcall.difference', (adds || goes)::text, true) from differ`,
     values: [organizationId, replace.groupId, replace.ids],
   };
 }
 
 // As a subquery it is read once; bare, it would be parsed again for every row that a plan filters by it.
 const DIFFERENCE = "array(select unnest(current_setting('rollcall.difference')::uuid[]))";
+
+/** Who of those named as members is one: pair by pair, since somebody may be in many other groups. */
+export function pairsQuery(organizationId: string, { groups, ids }: Names["pairs"]): Query {
+  return {
+    text: `select m.group_id as "groupId", m.user_id as "userId" from unnest($2::uuid[], $3::uuid[]) as p(group_id, id), lateral (
+      select group_id, user_id from group_membership where organization_id = $1 and group_id = p.group_id and user_id = p.id limit 1) m`,
+    values: [organizationId, groups, ids],
+  };
+}
+
+/**
+ * True for people who are named themselves or whose member is touched: what they are in decides. Of the others only those
+ * groups are known that the request is about.
+ */
+export function wholeSql(names: Names): string {
+  const { keys, userExternalIds, userIds, storedIds, wholeGroupIds } = names;
+  const named = [keys, userExternalIds, userIds, storedIds, wholeGroupIds].some((list) => list.length > 0);
+  if (names.referencedIds.length === 0 && !names.replace) return "true";
+  return `(u.member_id in (select id from touched)${named ? " or u.id in (select id from named)" : ""})`;
+}
 
 /** CTEs that end in `locked (id)`: the groups a unit names. `locking`: without those that are only to be seen. */
 export function groupIdsSql(sql: Sql, names: Names, locking: boolean): { ctes: string } | null {
@@ -188,6 +209,7 @@ function referencedSql(sql: Sql, names: Names, users: string): { ctes: string[];
     ],
     touched: `select member_id from referenced r where member_id is not null and (
       ${decidesSql("$1")}
-      or exists (select 1 from member m where m.organization_id = $1 and m.id = r.member_id and m.role_source in ('manual', 'pinned')))`,
+      or (select exists (select 1 from member where organization_id = $1 and role_source in ('manual', 'pinned')))
+        and exists (select 1 from member m where m.organization_id = $1 and m.id = r.member_id and m.role_source in ('manual', 'pinned')))`,
   };
 }
