@@ -8,6 +8,7 @@ import { DraftState } from "@/components/portal/draft-state";
 import { HelpButton } from "@/components/portal/help-button";
 import { SessionTimer } from "@/components/portal/session-timer";
 import { StepHeading } from "@/components/portal/step-heading";
+import { providerWords } from "./provider-words";
 
 type Step = SetupFacts["steps"][number];
 type Props = { facts: SetupFacts; step: StepKey; title: string; lead: ReactNode; wide?: boolean; above?: ReactNode; children: ReactNode };
@@ -50,7 +51,8 @@ export function StepShell({ facts, step, title, lead, wide = false, above, child
         </span>
         <DraftState saved={facts.draft_saved_at !== null} />
         <span className="max-md:ml-auto">
-          <HelpButton vendor={facts.vendor} inviter={facts.inviter} step={step} />
+          {/* The drawings of the help are of Google Admin; other providers have theirs on the connect page. */}
+          <HelpButton vendor={facts.vendor} inviter={facts.inviter} step={providerWords(facts.provider).push ? undefined : step} />
         </span>
       </header>
       <div className="flex min-h-0 flex-1">
