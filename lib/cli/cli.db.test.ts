@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { parseMasterKeys, wrappedBy } from "../crypto";
 import { prisma } from "../db/client";
 import { env, resetEnv } from "../env";
+import type { TokenList } from "../access/schema";
 import { tokenKind } from "../tokens";
 import { dataKeyOf } from "../organizations/data-key";
 import { asId, parseId } from "../ids";
@@ -70,8 +71,9 @@ test("R-15: a token is rotated with an overlap, and the list says which one is w
   const old = await rollcall("token", "create", "--directory", directory.id, "--name", "Göteborg");
   const fresh = await rollcall("token", "rotate", "--id", old.id, "--overlap-seconds", "3600");
   expect(tokenKind(fresh.secret)).toBe("scim");
-  const { data } = await rollcall("token", "list", "--directory", directory.id);
-  expect(data.map((token: { id: string; name: string; replaces: string | null }) => [token.id, token.name, token.replaces])).toEqual([
+  const list: unknown = await rollcall("token", "list", "--directory", directory.id);
+  const { data } = list as TokenList;
+  expect(data.map((token) => [token.id, token.name, token.replaces])).toEqual([
     [fresh.id, "Göteborg", old.id],
     [old.id, "Göteborg", null],
   ]);

@@ -39,13 +39,19 @@ export function flushRequestLog(): void {
   if (waiting === "") return;
   const text = waiting;
   waiting = "";
+  const bytes = Buffer.from(text);
+  const rest = bytes.subarray(written(bytes));
+  if (rest.length === 0 || rest.length > MOST_KEPT) return;
+  waiting = rest.toString() + waiting;
+  timer ??= setTimeout(flushRequestLog, FLUSH_MS).unref();
+}
+
+/** How much went out: a full pipe takes the rest later, and a reader that is gone must not fail the requests. */
+function written(bytes: Buffer): number {
   try {
-    writeSync(logDescriptor(), text);
+    return writeSync(logDescriptor(), bytes);
   } catch (error) {
-    // A full pipe takes it later. A reader that is gone must not fail the requests.
-    if ((error as { code?: string }).code !== "EAGAIN" || text.length > MOST_KEPT) return;
-    waiting = text + waiting;
-    timer ??= setTimeout(flushRequestLog, FLUSH_MS).unref();
+    return (error as { code?: string }).code === "EAGAIN" ? 0 : bytes.length;
   }
 }
 
