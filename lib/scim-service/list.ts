@@ -13,7 +13,7 @@ import { type Kind, type Shown, shownText } from "./present";
 import { wants } from "./projection";
 import { type PageRow, recordsOf, type ResourceRow, shownFrom } from "./rows";
 import { backward, byId, byUnique, filtered, following, forward, totalOnly } from "./select";
-import { ask } from "./statement";
+import { ask, askAlone } from "./statement";
 import { uniqueLookup } from "./unique-lookup";
 
 /** GET /Users. */
@@ -115,7 +115,7 @@ async function searched(caller: ScimCaller, kind: Kind, query: Asked, place: Pla
     offset: bind("offset" in place ? place.offset : 0),
     limit: bind(limit),
   });
-  const rows = await ask<PageRow>(text, values);
+  const rows = await askAlone<PageRow>(text, values);
   const { total, records } = recordsOf(kind, rows, full);
   return { total, records, nextCursor: null };
 }
