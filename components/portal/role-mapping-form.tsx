@@ -13,6 +13,7 @@ import type { RolesView } from "@/lib/setup/schema";
 import { CheckPerson } from "./check-person";
 import { ConnectProblemCallout } from "./connect-problem";
 import { DraftConflict, isDraftConflict } from "./draft-conflict";
+import { HybridOffer } from "./hybrid-offer";
 import { HandSetRoles } from "./hand-set-roles";
 import { planKey, rolesKey } from "./keys";
 import type { ProviderWords } from "./provider-words";
@@ -34,10 +35,12 @@ type Props = {
   provider: ProviderWords;
   /** No groups decide: the page asks how roles should be set instead. */
   byRules: boolean;
+  /** Groups are a step of this setup: read, pushed, or read beside pushed people. */
+  withGroups: boolean;
   edit: boolean;
 };
 
-export function RoleMappingForm({ first, app, provider, byRules, edit }: Props) {
+export function RoleMappingForm({ first, app, provider, byRules, withGroups, edit }: Props) {
   const t = useTranslations("portal.roles");
   const router = useRouter();
   const client = useQueryClient();
@@ -128,6 +131,8 @@ export function RoleMappingForm({ first, app, provider, byRules, edit }: Props) 
     else if (one) setAsking(valueAsking(one, t("everyone_named")));
   }
 
+  const everyone = source === "default" || (source === "groups" && view.groups.length === 0);
+  const defaultKind = everyone ? "all" : source !== "groups" ? "value" : provider.push ? "push" : "group";
   const known = error instanceof ClientError && OWN_WORDS.includes(error.reason ?? "");
   return (
     <>
@@ -146,12 +151,7 @@ export function RoleMappingForm({ first, app, provider, byRules, edit }: Props) 
           )}
           {plan && plan.manual_roles.count > 0 && <HandSetRoles manual={plan.manual_roles} app={app} />}
           {rules && (
-            <RoleSource
-              rules={rules}
-              withGroups={provider.key !== "google_scim" || view.groups.length > 0}
-              provider={provider.name}
-              onChange={(next) => setRules({ source: next })}
-            />
+            <RoleSource rules={rules} withGroups={withGroups} provider={provider.name} onChange={(next) => setRules({ source: next })} />
           )}
           {source === "groups" && view.groups.length > 0 && (
             <RoleRows view={view} app={app} provider={provider.name} showOpen={showOpen} onAssign={assign} />
@@ -165,21 +165,15 @@ export function RoleMappingForm({ first, app, provider, byRules, edit }: Props) 
               onAssign={(value, role) => setRules({ source, value, role })}
             />
           )}
-          <DefaultRole
-            view={view}
-            people={plan?.default_role_people ?? null}
-            kind={
-              source === "default" || (source === "groups" && view.groups.length === 0) ? "all" : source === "groups" ? "group" : "value"
-            }
-            onChange={setDefault}
-          />
+          <DefaultRole view={view} people={plan?.default_role_people ?? null} kind={defaultKind} onChange={setDefault} />
+          {rules && !withGroups && <HybridOffer />}
         </div>
         <aside className="grid content-start gap-4 sm:max-xl:grid-cols-2">
-          <RoleLadder roles={view.roles} plan={plan} />
+          <RoleLadder roles={view.roles} plan={plan} byRules={source !== "groups"} />
           <CheckPerson roles={view.roles} ready={plan?.state === "ready"} />
         </aside>
       </StepBody>
-      <StepFooter wide back={edit ? "/portal" : "/setup/groups"} hint={t("next")}>
+      <StepFooter wide back={edit ? "/portal" : withGroups ? "/setup/groups" : "/setup/connect"} hint={t("next")}>
         <Button variant="primary" size="lg" busy={busy} onClick={proceed} data-testid="roles.continue">
           {t("continue")}
           <ArrowRight aria-hidden="true" />
