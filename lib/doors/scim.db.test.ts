@@ -199,6 +199,8 @@ test("A34: only JSON in UTF-8 that is not compressed", async () => {
     body: new TextEncoder().encode("{}"),
   });
   expect((await post(untyped, { params: Promise.resolve({ directoryId: dir }) })).status).toBe(415);
+  const nothing = await call(post, { token: secret, dir, method: "POST" });
+  expect(await problem(nothing)).toMatchObject({ status: 400, scimType: "invalidSyntax" });
 });
 
 test.each<[string, string | Uint8Array]>([

@@ -131,6 +131,8 @@ function turnFor(spec: ScimSpec, wire: Wire, { grant }: Admitted): InTurn {
 }
 
 async function readBody(wire: Wire): Promise<ScimBody> {
+  // Whoever sends nothing at all is told that a body is missing, not how to label it.
+  if (wire.header("content-type") === null && (await wire.read(SCIM_BODY_LIMIT)).length === 0) return parseScimBody(new Uint8Array());
   requireScimType(wire);
   return parseScimBody(await wire.read(SCIM_BODY_LIMIT));
 }
