@@ -22,6 +22,12 @@ const ABSENT = {
   method: "",
   path: "",
   right_path: "",
+  value: "",
+  attribute: "",
+  directory: "",
+  joined: 0,
+  left: 0,
+  status: 0,
 };
 
 /** Flat values only. */

@@ -170,6 +170,25 @@ describe("decisions", () => {
     expect(await decide(org, { choice: "deactivate", member_ids: ids, confirm_count: 1 })).toMatchObject({ changed: 1 });
   });
 
+  test("whom the guard held when the directory went is decided about here, and the hold is no task any more", async () => {
+    const { org, directoryId } = await disconnected(["ada", "bo"]);
+    const { id: memberId } = await org.member(`ada@${COMPANY}`);
+    const hold = { organizationId: org.id, id: crypto.randomUUID(), directoryId, cause: "mass_departure" };
+    await prisma().hold.create({ data: hold });
+    await prisma().holdItem.create({
+      data: { organizationId: org.id, holdId: hold.id, memberId, kind: "departure", reasonCode: "unassigned" },
+    });
+    await prisma().$executeRaw`
+      update member set state = 'held', hold_id = ${hold.id}::uuid where organization_id = ${org.id}::uuid and id = ${memberId}::uuid`;
+    await prisma().$executeRaw`
+      update directory_total set active = active - 1 where organization_id = ${org.id}::uuid and directory_id = ${directoryId}::uuid`;
+
+    expect(await decide(org, { choice: "deactivate", member_ids: [memberId] })).toMatchObject({ changed: 1 });
+    expect(await org.member(`ada@${COMPANY}`)).toMatchObject({ state: "deprovisioned", holdId: null });
+    const after = await prisma().hold.findFirstOrThrow({ where: { id: hold.id }, include: { items: true } });
+    expect(after).toMatchObject({ decision: "rejected", decidedBy: "Test", items: [{ state: "withdrawn" }] });
+  });
+
   test("R19 a connection made anew brings a deactivated person back under the same member", async () => {
     const { org } = await disconnected(["ada"]);
     await decide(org, { choice: "deactivate", all: true, confirm_count: 1 });
