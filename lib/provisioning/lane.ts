@@ -10,33 +10,45 @@ const MOST_IN_A_UNIT = 64;
 /** Records that one unit names: large requests wait in line rather than in memory. */
 const MOST_NAMED = 2000;
 const UNITS_IN_FLIGHT = 2;
+/** A second unit beside one that is under way is worth its round trips only for several. */
+const WORTH_A_SECOND = 6;
 
 type Waiting = { request: Request; settle: (answer: Answer) => void };
-type Lane = { waiting: Waiting[]; running: number };
+type Lane = { waiting: Waiting[]; running: number; called: boolean };
 
 const lanes = new Map<string, Lane>();
 
 /** Enters the organization's lane. @throws what refused this request; the others of its unit go on. */
 export async function gather(request: Request): Promise<Extract<Answer, { outcome: unknown }>> {
   const { organizationId } = request.ctx;
-  const lane = lanes.get(organizationId) ?? { waiting: [], running: 0 };
+  const lane = lanes.get(organizationId) ?? { waiting: [], running: 0, called: false };
   lanes.set(organizationId, lane);
   const answer = await new Promise<Answer>((settle) => {
     lane.waiting.push({ request, settle });
-    pump(organizationId, lane);
+    call(organizationId, lane);
   });
   if ("error" in answer) throw answer.error;
   return answer;
 }
 
+/** Whoever arrives in the same turn of the event loop goes together: clients that were answered together ask again together. */
+function call(organizationId: Id<"org">, lane: Lane): void {
+  if (lane.called) return;
+  lane.called = true;
+  setImmediate(() => {
+    lane.called = false;
+    pump(organizationId, lane);
+  });
+}
+
 function pump(organizationId: Id<"org">, lane: Lane): void {
-  while (lane.running < UNITS_IN_FLIGHT && lane.waiting.length > 0) {
+  while (lane.waiting.length > 0 && (lane.running === 0 || (lane.running < UNITS_IN_FLIGHT && lane.waiting.length >= WORTH_A_SECOND))) {
     const unit = lane.waiting.splice(0, unitSize(lane.waiting));
     lane.running += 1;
     void runTogether(organizationId, unit).finally(() => {
       lane.running -= 1;
-      if (lane.running === 0 && lane.waiting.length === 0) lanes.delete(organizationId);
-      else pump(organizationId, lane);
+      if (lane.running === 0 && lane.waiting.length === 0 && !lane.called) lanes.delete(organizationId);
+      else call(organizationId, lane);
     });
   }
 }
