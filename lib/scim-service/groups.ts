@@ -15,7 +15,7 @@ import { readGroup } from "../scim/read";
 import { serialize } from "../scim/serialize";
 import type { ScimObject } from "../scim/types";
 import { etagOf, requireMatch } from "./etag";
-import { asReferences, type Change, groupId, memberAccess, referencedIds, requireMembers, requireReplacing } from "./members";
+import { asReferences, type Change, groupId, idsOf, memberAccess, named, requireMembers, requireReplacing } from "./members";
 import { namesIn } from "./names-in";
 import { answerWith, metaOf, type Reference } from "./present";
 import { type Projection, projectionOf, wants } from "./projection";
@@ -25,14 +25,14 @@ import { showOne } from "./read-one";
 export async function createGroup({ caller, body, query }: ScimInside): Promise<ScimAnswer> {
   const projection = projectionOf(query);
   const read = readGroup(body, { method: "POST" });
-  const wanted = (read.members ?? []).map(({ value }) => value);
+  const wanted = named((read.members ?? []).map(({ value }) => value));
   let members: Reference[] = [];
   const { group } = await request(caller.ctx, {
     directoryId: caller.directoryId,
     needs: {
       groupNames: [read.displayName],
       groupExternalIds: read.externalId === null ? [] : [read.externalId],
-      referencedIds: referencedIds(wanted),
+      referencedIds: idsOf(wanted),
     },
     state: (found) => {
       requireFree(found, read.displayName, read.externalId, null);
@@ -50,14 +50,14 @@ export async function replaceGroup({ caller, params, body, query, headers }: Sci
   const projection = projectionOf(query);
   const id = groupId(params.id);
   const read = readGroup(body, { method: "PUT" });
-  const wanted = read.members?.map(({ value }) => value);
+  const wanted = read.members && named(read.members.map(({ value }) => value));
   let members: Reference[] | null = null;
   const needs: Needs = {
     groupIds: [id],
     groupNames: [read.displayName],
     groupExternalIds: read.externalId === null ? [] : [read.externalId],
   };
-  if (wanted) needs.replaceMembers = { groupId: id, ids: referencedIds(wanted) };
+  if (wanted) needs.replaceMembers = { groupId: id, ids: idsOf(wanted) };
   const { group } = await request(caller.ctx, {
     directoryId: caller.directoryId,
     needs,
@@ -85,8 +85,9 @@ export async function patchGroup({ caller, params, body, query, headers }: ScimI
   const operations = parsePatch(body);
   const plan = planGroupPatch(operations);
   const { groupNames, externalIds } = namesIn(body);
-  const needs: Needs = { groupIds: [id], groupNames, groupExternalIds: externalIds, referencedIds: referencedIds(plan.referenced) };
-  if (plan.replaces && plan.wanted) needs.replaceMembers = { groupId: id, ids: referencedIds(plan.wanted) };
+  const needs: Needs = { groupIds: [id], groupNames, groupExternalIds: externalIds, referencedIds: idsOf(named(plan.referenced)) };
+  const wanted = plan.replaces && plan.wanted ? named(plan.wanted) : null;
+  if (wanted) needs.replaceMembers = { groupId: id, ids: idsOf(wanted) };
   if (plan.needsAllMembers) needs.allMembersOf = [id];
   const { group } = await request(caller.ctx, {
     directoryId: caller.directoryId,
@@ -99,7 +100,7 @@ export async function patchGroup({ caller, params, body, query, headers }: ScimI
       const displayName = textAt(patched.resource, "displayName") ?? stored.displayName;
       const externalId = textAt(patched.resource, "externalId");
       requireFree(found, displayName, externalId, id);
-      const members = plan.replaces && plan.wanted ? requireReplacing(found, plan.wanted, id) : ours(found, patched, id);
+      const members = wanted ? requireReplacing(found, wanted, id) : ours(found, patched, id);
       return statement(stored, { displayName, externalId }, textFor(stored, patched.resource), members);
     },
     record: { ...caller.record, status: projection ? 200 : 204 },
@@ -148,8 +149,8 @@ function statement(
 
 function ours(found: Found, { add, remove }: Change, self: string): Change {
   return {
-    add: requireMembers(found, add, self),
-    remove: referencedIds(remove),
+    add: requireMembers(found, named(add), self),
+    remove: idsOf(named(remove)),
   };
 }
 

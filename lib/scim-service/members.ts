@@ -16,32 +16,39 @@ export function userId(text: string): Id<"usr"> {
   return tryParseId("usr", text) ?? notFound("user", text.slice(0, 100));
 }
 
-/** Our id of a person or a group; null: the text is no id at all. */
-export function referencedId(text: string): string | null {
-  return tryParseId("usr", text) ?? tryParseId("grp", text);
+/** A reference as it was sent, and our id of it; null: the text is no id at all. */
+export type Named = { text: string; id: string | null; kind: Kind };
+
+/** Read once, outside the unit: a complete list may hold thousands. */
+export function named(texts: readonly string[]): Named[] {
+  return texts.map((text) => {
+    const isGroup = text.startsWith("grp_");
+    return { text, id: tryParseId(isGroup ? "grp" : "usr", text), kind: isGroup ? "Group" : "User" };
+  });
 }
 
 /** Those that can be ids, ours. */
-export function referencedIds(texts: readonly string[]): string[] {
-  return texts.map(referencedId).filter((id) => id !== null);
+export function idsOf(list: readonly Named[]): string[] {
+  const ids: string[] = [];
+  for (const { id } of list) if (id !== null) ids.push(id);
+  return ids;
 }
 
 export type Change = { add: string[]; remove: string[] };
 
 /** The kind of a reference when it names somebody of this directory, and the prefix says the same. */
-export function kindOf(found: Found, text: string): "user" | "group" | null {
-  const id = referencedId(text);
-  const kind = id === null ? null : found.kindOf(id);
-  return kind !== null && text.startsWith(kind === "user" ? "usr_" : "grp_") ? kind : null;
+function kindOf(found: Found, { id, kind }: Named): "user" | "group" | null {
+  const is = id === null ? null : found.kindOf(id);
+  return is === (kind === "User" ? "user" : "group") ? is : null;
 }
 
 /** @throws ScimError invalidValue naming the first that is nobody here, or is the group itself */
-export function requireMembers(found: Found, texts: readonly string[], self: string | null): string[] {
-  return texts.map((text) => {
-    const id = referencedId(text);
-    if (id === null || kindOf(found, text) === null) throw new ScimError("invalidValue", `There is no user or group ${shown(text)} here.`);
-    if (id === self) throw new ScimError("invalidValue", "A group is no member of itself.");
-    return id;
+export function requireMembers(found: Found, list: readonly Named[], self: string | null): string[] {
+  return list.map((one) => {
+    if (one.id === null || kindOf(found, one) === null)
+      throw new ScimError("invalidValue", `There is no user or group ${shown(one.text)} here.`);
+    if (one.id === self) throw new ScimError("invalidValue", "A group is no member of itself.");
+    return one.id;
   });
 }
 
@@ -49,13 +56,13 @@ export function requireMembers(found: Found, texts: readonly string[], self: str
  * The same for a complete list, of which only the newcomers are loaded: whoever is not among them is a member already.
  * @throws ScimError invalidValue
  */
-export function requireReplacing(found: Found, texts: readonly string[], group: string): Change {
+export function requireReplacing(found: Found, list: readonly Named[], group: string): Change {
   const change = found.difference(group);
+  if (change.add.length === 0 && list.every(({ id }) => id !== null)) return change;
   const newcomers = new Set(change.add);
-  const isKnown = (text: string) => !newcomers.has(referencedId(text) ?? "") && referencedId(text) !== null;
   requireMembers(
     found,
-    texts.filter((text) => !isKnown(text)),
+    list.filter(({ id }) => id === null || newcomers.has(id)),
     group,
   );
   return change;
@@ -66,14 +73,15 @@ export function memberAccess(found: Found, group: string, replacing: boolean): M
   const newcomers = replacing ? new Set(found.difference(group).add) : null;
   return {
     isMember: (text) => {
-      const id = referencedId(text);
-      return id !== null && found.isMember(group, id);
+      const [one] = named([text]);
+      return Boolean(one?.id) && found.isMember(group, one?.id ?? "");
     },
     kindOf: (text) => {
-      const id = referencedId(text);
+      const [one] = named([text]);
+      if (!one) return null;
       // Members already, who were not loaded: their prefix is our own.
-      if (id !== null && newcomers?.has(id) === false) return text.startsWith("usr_") ? "user" : "group";
-      return kindOf(found, text);
+      if (one.id !== null && newcomers?.has(one.id) === false) return one.kind === "User" ? "user" : "group";
+      return kindOf(found, one);
     },
     all: () =>
       found.members(group).map(({ id, kind, display }) => ({ id: publicIdOf(kind === "user" ? "User" : "Group", id), kind, display })),
@@ -81,13 +89,13 @@ export function memberAccess(found: Found, group: string, replacing: boolean): M
 }
 
 /**
- * Members named by the request, as a read shows them: people, then groups, each in the order of their ids. Without
- * `found` they have no names: of a complete list only the newcomers are loaded, and `display` is optional (RFC 7643 §4.2).
+ * Members named by the request, as a read shows them: people, then groups, each once and in the order of their ids.
+ * Without `found` they have no names: of a complete list only the newcomers are loaded, and `display` is optional
+ * (RFC 7643 §4.2).
  */
-export function asReferences(texts: readonly string[], found: Found | null): Reference[] {
-  const ofKind = (kind: Kind, prefix: string) =>
-    referencedIds([...new Set(texts)].filter((text) => text.startsWith(prefix)))
-      .sort()
-      .map((id): Reference => ({ id, kind, display: found?.nameOf(id) ?? null }));
-  return [...ofKind("User", "usr_"), ...ofKind("Group", "grp_")];
+export function asReferences(list: readonly Named[], found: Found | null): Reference[] {
+  const once = new Map<string, Reference>();
+  for (const { text, id, kind } of list) if (id !== null) once.set(id, { id, kind, display: found?.nameOf(id) ?? null, publicId: text });
+  const place = (one: Reference) => (one.kind === "User" ? one.id : `g${one.id}`);
+  return [...once.values()].sort((a, b) => (place(a) < place(b) ? -1 : 1));
 }

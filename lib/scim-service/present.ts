@@ -10,7 +10,8 @@ import { etagOf } from "./etag";
 import type { Projection } from "./projection";
 
 export type Kind = "User" | "Group";
-export type Reference = { id: string; kind: Kind; display: string | null };
+/** `publicId` where it is at hand already. */
+export type Reference = { id: string; kind: Kind; display: string | null; publicId?: string };
 /** A record as text needs it. `references`: the groups of a person, the members of a group; null: not asked for. */
 export type Shown = {
   id: string;
@@ -61,7 +62,7 @@ function groupText(group: Reference, baseUrl: string): string {
 }
 
 function referenceText(one: Reference, baseUrl: string, type: string): string {
-  const id = publicIdOf(one.kind, one.id);
+  const id = one.publicId ?? publicIdOf(one.kind, one.id);
   const display = one.display === null ? "" : `,"display":${JSON.stringify(one.display)}`;
   return `{"value":"${id}","$ref":"${baseUrl}/${one.kind}s/${id}"${display},"type":"${type}"}`;
 }
