@@ -57,6 +57,7 @@ function mainQuery(organizationId: string, changes: Changes): Query {
   if (membershipEvents.length > 0) values.push(JSON.stringify(membershipEvents), JSON.stringify(shared));
   for (const { part, rows } of used) {
     values.push(typeof rows[0] === "string" ? rows : JSON.stringify(rows));
+    if (part.ids) values.push(rows.map((row) => (row as { id: string }).id));
     if (part.counted) values.push(rows.length);
   }
   const key = `${events.length > 0} ${membershipEvents.length > 0} ${used.map(({ part }) => part.name).join(" ")}`;
@@ -103,7 +104,8 @@ function textOf(hasEvents: boolean, hasMembershipEvents: boolean, used: readonly
     guards.push(`${written.join(" + ")} = ${count}::int`);
   }
   for (const part of used) {
-    ctes.push(`${part.name} as (${part.sql(next())})`);
+    const rows = next();
+    ctes.push(`${part.name} as (${part.sql(rows, part.ids ? next() : rows)})`);
     if (part.counted) guards.push(`(select count(*) from ${part.name}) = ${next()}::int`);
   }
   return `with ${ctes.join(",\n")}\nselect case when ${guards.join(" and ") || "true"} then 1 else raise_stale() end`;

@@ -1,8 +1,17 @@
 /** The parts a write may have, as SQL: each takes its rows as one JSON parameter. */
 import type { Changes } from "./changes";
 
-/** `counted`: as many rows must be written as were decided. */
-export type Part = { name: string; sql: (param: string) => string; rows: (changes: Changes) => readonly unknown[]; counted: boolean };
+/**
+ * `counted`: as many rows must be written as were decided. `ids`: the rows' own ids are a parameter too, since the planner
+ * takes any JSON for a hundred rows and would rather read a small table whole than look each row up.
+ */
+export type Part = {
+  name: string;
+  sql: (rows: string, ids: string) => string;
+  rows: (changes: Changes) => readonly unknown[];
+  counted: boolean;
+  ids?: boolean;
+};
 
 const USER_COLUMNS =
   "member_id uuid, external_id text, user_name text, user_name_key text, email text, email_key text, active boolean, inactive_reason text, in_scope boolean, org_unit_path text, given_name text, family_name text, display_name text, attributes jsonb, scim_json text, missing text[], source_hash text, deleted_at timestamptz, identity text, version int, updated_at timestamptz";
@@ -45,8 +54,9 @@ function partList(): Part[] {
     name,
     rows,
     counted: true,
-    sql: (p) => `update ${table} t set ${sets(columns)}${more} from json_to_recordset(${p}::json) as x(id uuid, was int, ${columns})
-      where t.organization_id = $1 and t.id = x.id and t.version = x.was returning 1`,
+    ids: true,
+    sql: (p, ids) => `update ${table} t set ${sets(columns)}${more} from json_to_recordset(${p}::json) as x(id uuid, was int, ${columns})
+      where t.organization_id = $1 and t.id = any(${ids}::uuid[]) and t.id = x.id and t.version = x.was returning 1`,
   });
   return [
     insert("ng", "directory_group", "id uuid, directory_id uuid, created_at timestamptz", GROUP_COLUMNS, (changes) => changes.newGroups),
@@ -87,8 +97,11 @@ function partList(): Part[] {
       name: "dm",
       rows: (changes) => changes.left,
       counted: true,
-      sql: (p) => `delete from group_membership g using json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid)
-        where g.organization_id = $1 and g.group_id = x.group_id and g.user_id = x.user_id returning 1`,
+      // Each row is looked up in the index by itself (load.ts, of groups); its group is locked, so its place is certain.
+      sql: (p) => `delete from group_membership g using (
+          select m.ctid from json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid), lateral (
+            select ctid from group_membership where organization_id = $1 and group_id = x.group_id and user_id = x.user_id limit 1) m) found
+        where g.ctid = found.ctid returning 1`,
     },
     {
       name: "nh",
