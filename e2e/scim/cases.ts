@@ -1,6 +1,8 @@
 /** Everything that clients rely on, as one list: played by the tests and by the conformance matrix. */
 import type { Case } from "./case";
 import { clients } from "./cases/clients";
+import { corners } from "./cases/corners";
+import { details } from "./cases/details";
 import { discovery } from "./cases/discovery";
 import { filters } from "./cases/filters";
 import { finer } from "./cases/finer";
@@ -8,6 +10,7 @@ import { groups } from "./cases/groups";
 import { lists } from "./cases/lists";
 import { patch } from "./cases/patch";
 import { protocol } from "./cases/protocol";
+import { searching } from "./cases/searching";
 import { users } from "./cases/users";
 
 export const CASES: readonly Case[] = [
@@ -19,5 +22,8 @@ export const CASES: readonly Case[] = [
   ...groups,
   ...protocol,
   ...finer,
+  ...corners,
+  ...details,
+  ...searching,
   ...clients,
 ];

@@ -76,9 +76,13 @@ export const USER_ATTRIBUTES: readonly Attribute[] = [
     "The groups the person is in; changed through the groups.",
     [
       text("value", "The group's id.", { mutability: "readOnly", caseExact: true }),
-      attribute("$ref", "reference", "The group's address.", { mutability: "readOnly", referenceTypes: ["Group"], caseExact: true }),
+      attribute("$ref", "reference", "The group's address.", {
+        mutability: "readOnly",
+        referenceTypes: ["User", "Group"],
+        caseExact: true,
+      }),
       text("display", "The group's name.", { mutability: "readOnly" }),
-      text("type", "How the person is in the group.", { mutability: "readOnly", canonicalValues: ["direct"] }),
+      text("type", "How the person is in the group.", { mutability: "readOnly", canonicalValues: ["direct", "indirect"] }),
     ],
     { multiValued: true, mutability: "readOnly" },
   ),
