@@ -48,12 +48,15 @@ export function textOf(kind: Kind, shown: Shown, baseUrl: string): string {
 
 function references(kind: Kind, list: readonly Reference[] | null, baseUrl: string): string {
   if (!list || (kind === "User" && list.length === 0)) return "";
-  const text = kind === "User" ? (one: Reference) => groupText(one, baseUrl) : (one: Reference) => referenceText(one, baseUrl, one.kind);
-  return `,"${kind === "User" ? "groups" : "members"}":[${list.map(text).join(",")}]`;
+  if (kind === "Group") return `,"members":[${list.map((one) => referenceText(one, baseUrl, one.kind)).join(",")}]`;
+  const known = groupLists.get(list) ?? `,"groups":[${list.map((one) => groupText(one, baseUrl)).join(",")}]`;
+  groupLists.set(list, known);
+  return known;
 }
 
-/** People of one page share their groups: each is written once. The objects live as long as their request. */
+/** People of one page share their groups: each, and each list of them, is written once. The objects live as long as their request. */
 const groupTexts = new WeakMap<Reference, string>();
+const groupLists = new WeakMap<readonly Reference[], string>();
 
 function groupText(group: Reference, baseUrl: string): string {
   const known = groupTexts.get(group) ?? referenceText(group, baseUrl, "direct");

@@ -18,10 +18,17 @@ export function recordsOf(kind: Kind, rows: readonly PageRow[], withReferences: 
   const [head, ...rest] = rows;
   if (!head) throw new Error("a page came without its first row");
   const groups = withReferences && kind === "User" ? groupsByName(head[8]) : null;
+  // People who are in the same groups, as most are, share one list of them.
+  const lists = new Map<string | null, readonly Reference[]>();
+  const listOf = (names: Groups, ids: string | null) => {
+    const list = lists.get(ids) ?? groupsAmong(names, ids);
+    lists.set(ids, list);
+    return list;
+  };
   const records = rest.map((row) => {
     // What stands behind part, total and shifts is one resource.
     const resource = row.slice(3, 9) as unknown as ResourceRow;
-    return groups ? shown(resource, groupsAmong(groups, resource[5])) : shownFrom(kind, resource, withReferences);
+    return groups ? shown(resource, listOf(groups, resource[5])) : shownFrom(kind, resource, withReferences);
   });
   return { total: head[1], shifts: head[2], records };
 }
@@ -54,11 +61,11 @@ function groupsByName(text: string | null): Groups {
   return new Map(Object.entries(names).map(([id, display]) => [id, { id, kind: "Group", display }]));
 }
 
-/** PostgreSQL's `{id,id}`; a group without a name is deleted. */
+/** Ids in their order, joined by commas; a group without a name is deleted. */
 function groupsAmong(groups: Groups, ids: string | null): readonly Reference[] {
-  if (ids === null || ids === "{}") return NONE;
+  if (ids === null) return NONE;
   const found: Reference[] = [];
-  for (const id of ids.slice(1, -1).split(",").sort()) {
+  for (const id of ids.split(",")) {
     const group = groups.get(id);
     if (group) found.push(group);
   }

@@ -48,11 +48,14 @@ export function byUnique(kind: Kind, column: "user_name_key" | "external_id" | "
 /** How a page is found: statements that end in `page (id, …)`, the list's total and `shifts`, and what the page is ordered by. */
 type Found = { ctes: string; total: string; shifts: string; order: "id" | "place" };
 
-// The groups of a page's people: their ids for each person, their names once for all. People share few groups.
+// The groups of a page's people: their ids for each person, their names once for all. Most people are in the same few
+// sets of groups, so the sets are told apart before they are taken apart.
 const GROUPS_OF_PAGE = `, mine as materialized (
-    select page.*, array(select m.group_id from group_membership m where m.organization_id = $1 and m.user_id = page.id) as ids from page)`;
+    select page.*, (select string_agg(m.group_id::text, ',' order by m.group_id) from group_membership m
+      where m.organization_id = $1 and m.user_id = page.id) as ids from page)`;
 const NAMES_OF_PAGE = `(select json_object_agg(g.id, g.display_name)::text from directory_group g
-    where g.organization_id = $1 and g.deleted_at is null and g.id = any(array(select distinct unnest(ids) from mine)))`;
+    where g.organization_id = $1 and g.deleted_at is null
+      and g.id = any(array(select unnest(string_to_array(s.ids, ','))::uuid from (select distinct ids from mine) s)))`;
 
 /** How many members a page of groups has, counted no further than matters. */
 const WEIGHT_OF_PAGE = `, weight as materialized (select count(*)::int as w from (
@@ -67,7 +70,7 @@ const MEMBERS_OF_PAGE = `case when (select w from weight) > ${MEMBERS_MOST} then
 function pageOf(kind: Kind, withReferences: boolean, { ctes, total, shifts, order }: Found): string {
   const isPeople = kind === "User" && withReferences;
   const more = !withReferences ? "" : isPeople ? GROUPS_OF_PAGE : WEIGHT_OF_PAGE;
-  const references = !withReferences ? "null::text" : isPeople ? "page.ids::text" : MEMBERS_OF_PAGE;
+  const references = !withReferences ? "null::text" : isPeople ? "page.ids" : MEMBERS_OF_PAGE;
   const head = `select 0 as part, ${total} as n, ${shifts} as s, null::uuid, null::int, null::float8, null::float8, null::text,
     ${isPeople ? NAMES_OF_PAGE : "null::text"}, null::${order === "id" ? "uuid" : "bigint"} as place`;
   return `with ${ctes}${more}
