@@ -8,7 +8,9 @@ import { Button } from "@/components/ui/button";
 export default function PortalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   const t = useTranslations("portal.error");
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    heading.current?.focus();
+  }, []);
   return (
     <main id="main" className="mx-auto flex min-h-dvh max-w-[560px] flex-col justify-center px-6 py-10">
       <h1 ref={heading} tabIndex={-1} className="text-[28px] leading-9 font-semibold tracking-[-0.02em]">

@@ -30,7 +30,9 @@ export function LogDrawer({ id, onClose, onMove, first, last }: Props) {
   const shown = data?.id === id ? data : null;
 
   // The first opening takes the focus; moving through the list leaves it where the reader put it.
-  useEffect(() => panel.current?.focus(), []);
+  useEffect(() => {
+    panel.current?.focus();
+  }, []);
 
   return (
     <div

@@ -23,7 +23,10 @@ export function NotSure({ providers, onPick }: Props) {
   const [signOn, setSignOn] = useState<string | null>(null);
   const [mail, setMail] = useState<string | null>(null);
   const panel = useRef<HTMLElement>(null);
-  useEffect(() => panel.current?.scrollIntoView({ block: "nearest" }), []);
+  useEffect(() => {
+    // In braces: newer browsers answer with a promise, which React would take for the clean-up.
+    panel.current?.scrollIntoView({ block: "nearest" });
+  }, []);
   const key = signOn && (signOn !== "none" || mail) ? suggestion(signOn, mail ?? "other") : null;
   const offer =
     providers.find((provider) => provider.key === key) ?? (key ? providers.find((provider) => provider.key === "scim") : undefined);

@@ -24,6 +24,19 @@ test("S-01, S-02: the SCIM Provisioning tab lists Google Workspace with its tile
   await expect(page).toHaveURL(/\/setup\/connect$/);
 });
 
+test("who is not sure answers two questions, takes the suggestion, and the next page opens", async ({ page, customer }) => {
+  await start(page, customer.link);
+  await page.getByTestId("provider.unsure").click();
+  await page.getByTestId("provider.questions").getByRole("button", { name: "Okta" }).click();
+  await page.getByTestId("provider.take").click();
+  await expect(page.getByRole("radio", { name: "Okta", exact: true })).toBeChecked();
+  // Open again while leaving: a panel that is taken down with the page must not take the next page with it.
+  await page.getByTestId("provider.unsure").click();
+  await expect(page.getByTestId("provider.questions")).toBeVisible();
+  await page.getByRole("button", { name: "Configure" }).click();
+  await expect(page.getByRole("heading", { name: "Connect Okta" })).toBeVisible();
+});
+
 test("N-06: the browser's back keeps the provider that was chosen", async ({ page, customer }) => {
   await start(page, customer.link);
   await chooseGoogle(page);
