@@ -12,6 +12,7 @@ import { RollcallError } from "../errors";
 import { asId, type Id } from "../ids";
 import { audit } from "../logs/audit";
 import { deactivateMembers, reinstateMembers } from "../members/decide-access";
+import { lockMembers } from "../members/queries";
 import { guardLimit, mustHold } from "../provisioning/guard";
 import type { DecideReview } from "./input";
 import { countPeople, dropDecisions, findChosen, highestLeft, type Row, reviewedDirectories, writeDecisions } from "./queries";
@@ -78,6 +79,11 @@ async function decidePiece(ctx: Ctx, piece: readonly Row[], choice: DecideReview
   return transaction(ctx, async (tx) => {
     const inside = { ...ctx, tx };
     const directory = { id: asId("dir", first.directory_id), name: first.directory_name };
+    await lockMembers(
+      tx,
+      ctx.organizationId,
+      piece.map((row) => asId("mem", row.member_id)),
+    );
     const memberIds = await stillReviewed(ctx, tx, piece, choice);
     const where = { organizationId: ctx.organizationId, directoryId: directory.id, memberIds };
     if (choice === "undo") {
@@ -97,7 +103,7 @@ async function decidePiece(ctx: Ctx, piece: readonly Row[], choice: DecideReview
   });
 }
 
-/** Another directory may have named some of them, or the ten minutes may have passed, since the list was read. */
+/** Another directory may have named some of them, or the ten minutes may have passed, since the list was read: asked under their lock. */
 async function stillReviewed(ctx: Ctx, tx: Tx, piece: readonly Row[], choice: DecideReview["choice"]): Promise<Id<"mem">[]> {
   const memberIds = piece.map((row) => row.member_id);
   const rows = await findChosen(ctx.organizationId, { memberIds }, false, tx);

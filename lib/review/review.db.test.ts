@@ -4,7 +4,7 @@ import { GET as readConsole, POST as decideConsole } from "../../app/api/console
 import { GET as consoleCsv } from "../../app/api/console/review/[id]/csv/route";
 import { endsConsistent } from "../check/testing";
 import { anOrganization, type OrganizationHandle, withDirectory } from "../db/builders";
-import { prisma } from "../db/client";
+import { pool, prisma } from "../db/client";
 import { type Id, toPublicId } from "../ids";
 import { provision } from "../provisioning/provision";
 import { aStaff, call } from "../staff/testing";
@@ -40,6 +40,12 @@ async function disconnected(names: readonly string[], over: { guard?: object } =
   await pushed(org, directoryId, names);
   await prisma().directory.update({ where: { id: directoryId }, data: { state: "disconnected", disconnectedAt: new Date() } });
   return { org, directoryId };
+}
+
+/** Until somebody stands behind this client's locks. */
+async function waitsForALock(client: { query(text: string): Promise<{ rows: { waits: boolean }[] }> }): Promise<void> {
+  const text = `select exists (select 1 from pg_stat_activity where datname = current_database() and pg_backend_pid() = any(pg_blocking_pids(pid))) as waits`;
+  while (!(await client.query(text)).rows[0]?.waits) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 const idsOf = async (org: OrganizationHandle, ...names: string[]) =>
@@ -121,6 +127,26 @@ describe("decisions", () => {
       data: { state: "deprovisioned", state_reason: "review_deactivated" },
       cause: { kind: "review", initial: false },
     });
+  });
+
+  test("whom another directory names in the very moment of the decision keeps access", async () => {
+    const { org } = await disconnected(["ada", "bo"]);
+    const next = await withDirectory(org, { provider: "entra_id" });
+    await pushed(org, next, ["bo"]);
+    await prisma().directory.update({ where: { id: next }, data: { state: "disconnected", disconnectedAt: new Date() } });
+    const ids = await idsOf(org, "bo");
+
+    const other = await pool().connect();
+    await other.query("begin");
+    await other.query("select 1 from member where organization_id = $1 and id = any($2::uuid[]) for update", [org.id, ids]);
+    const decision = decide(org, { choice: "deactivate", member_ids: ids });
+    await waitsForALock(other);
+    await other.query("update directory set state = 'active', disconnected_at = null where id = $1", [next]);
+    await other.query("commit");
+    other.release();
+
+    expect(await decision).toMatchObject({ changed: 0, skipped: 1 });
+    expect(await org.member(`bo@${COMPANY}`)).toMatchObject({ state: "active" });
   });
 
   test("a deactivation is taken back within ten minutes, not later", async () => {
