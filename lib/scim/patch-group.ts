@@ -136,8 +136,8 @@ function stepAt(op: PatchOperation["op"], { attribute, filter }: Path, value: Sc
   if (attribute.sub !== null) throw new ScimError("mutability", "A member is added or removed, never changed.");
   if (filter) return stepWith(op, filter, value);
   if (op === "remove") return removal(value);
-  const sent = value === null && op === "replace" ? [] : value;
-  const ids = memberIds(sent ?? null);
+  // null is no list: whoever means nobody says [].
+  const ids = memberIds(value ?? null);
   return op === "replace" && ids.length === 0 ? { kind: "clear" } : { kind: op, ids };
 }
 

@@ -164,12 +164,13 @@ describe("a group's body", () => {
   test("only a body that speaks of members changes them", () => {
     expect(group({}, "PUT").members).toBeUndefined();
     expect(group({ members: [] }, "PUT").members).toEqual([]);
-    expect(group({ members: null }, "PUT").members).toEqual([]);
+    expect(group({ members: null }, "PUT").members).toBeUndefined();
   });
 
   test.each([
     ["no name", { displayName: undefined }, "invalid_request invalidValue"],
     ["a blank name", { displayName: " " }, "invalid_request invalidValue"],
+    ["members that are nothing", { members: [null] }, "invalid_request invalidValue"],
     ["members as text", { members: "u1" }, "invalid_request invalidValue"],
     ["members as an object", { members: { value: "u1" } }, "invalid_request invalidValue"],
     ["members without ids", { members: [{ display: "A" }] }, "invalid_request invalidValue"],

@@ -38,15 +38,17 @@ export function readGroup(body: unknown, _context: ReadContext): ReadGroup {
     resource: requireSize(canonical(resource, "Group")),
     displayName: String(resource.displayName),
     externalId: textOrNull(resource.externalId),
-    members: members === undefined ? undefined : readMembers(members),
+    // Libraries write null for a list they never loaded: it says as little as leaving it out, and empties nothing.
+    members: members === undefined || members === null ? undefined : readMembers(members),
   };
 }
 
 function readMembers(value: ScimValue): { value: string }[] {
-  if (value === null) return [];
   if (!Array.isArray(value)) throw new ScimError("invalidValue", '"members" must be a list.');
   requireFew(value.length);
-  return memberIds(value.filter((item) => item !== null)).map((id) => ({ value: id }));
+  const named = value.filter((item) => item !== null);
+  if (named.length === 0 && value.length > 0) throw new ScimError("invalidValue", '"members" names nobody. An empty list is [].');
+  return memberIds(named).map((id) => ({ value: id }));
 }
 
 function readResource(body: unknown, type: ResourceType): { resource: ScimObject; members: ScimValue | undefined } {
