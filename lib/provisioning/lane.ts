@@ -2,6 +2,8 @@
  * Gathering (pipeline-measured.md §2): per process one lane for each organization. While units are under way further
  * requests wait; when one ends, all that wait become the next unit. No timer, so nothing is lost when nobody else waits.
  */
+import { sqlState } from "../db/transaction";
+import { isRollcallError } from "../errors";
 import type { Id } from "../ids";
 import { refreshStatistics } from "./statistics";
 import { type Answer, type Request, runUnit } from "./unit";
@@ -88,8 +90,18 @@ async function runTogether(organizationId: Id<"org">, unit: readonly Waiting[]):
     for (const [at, { settle }] of unit.entries()) settle(answers[at] ?? { error: new Error("a request was left without an answer") });
     void countWritten(answers);
   } catch (error) {
-    if (unit.length === 1) return unit[0]?.settle({ error });
+    // Whether a commit that nobody answered took place is not known here, and trying them one by one would take as many
+    // times as long as the database is away: their provider asks again.
+    if (unit.length === 1 || isAway(error)) {
+      for (const { settle } of unit) settle({ error });
+      return;
+    }
     // Nothing was committed: each one alone, so that only the one that cannot be written is refused.
     for (const one of unit) await runTogether(organizationId, [one]);
   }
+}
+
+/** Not a statement that took too long: that may be one request's own doing. */
+function isAway(error: unknown): boolean {
+  return isRollcallError(error) && error.reason === "database_unavailable" && sqlState(error) !== "57014";
 }
