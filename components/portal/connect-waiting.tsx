@@ -43,7 +43,9 @@ export function ConnectWaiting({ view, provider, app, edit }: { view: Connection
           )}
         </p>
       )}
-      {!edit && <p className="mt-3 border-t pt-3 text-[12.5px] text-muted-foreground">{t("leave")}</p>}
+      {!edit && view.phases.some(({ state }) => state === "waiting" || state === "later") && (
+        <p className="mt-3 border-t pt-3 text-[12.5px] text-muted-foreground">{t("leave")}</p>
+      )}
     </div>
   );
 
