@@ -27,6 +27,8 @@ type Props = {
 export function MappingTable({ rows, saved, sample, app, provider, editable, onEdit, onRequire, onRemove }: Props) {
   const t = useTranslations("mapping");
   const known = new Set(saved.map((row) => JSON.stringify(row)));
+  // The pencils stay in one column beside rows that can be removed.
+  const own = rows.some((row) => !row.is_default);
   const made = new Map((sample?.rows ?? []).map((row) => [keyOf(row), row]));
   return (
     <section className="mt-4 rounded-lg border bg-card">
@@ -110,7 +112,7 @@ export function MappingTable({ rows, saved, sample, app, provider, editable, onE
                       size="icon"
                       variant="ghost"
                       aria-label={t("remove_row", { source: row.source, target: row.target })}
-                      className={cn(row.is_default && "invisible max-md:hidden")}
+                      className={cn(row.is_default && (own ? "invisible max-md:hidden" : "hidden"))}
                       onClick={() => onRemove(row)}
                     >
                       <Trash2 aria-hidden="true" />
@@ -136,7 +138,12 @@ function Arrived({ row }: { row: SampleRow | undefined }) {
   const t = useTranslations("mapping");
   if (!row) return null;
   return (
-    <span className={cn("num block text-[12.5px] [overflow-wrap:anywhere]", row.raw === null ? "text-subtle" : "text-primary")}>
+    <span
+      className={cn(
+        "block font-mono text-[12px] leading-[18px] [overflow-wrap:anywhere]",
+        row.raw === null ? "font-sans text-subtle" : "text-muted-foreground",
+      )}
+    >
       {row.raw ?? t("no_value")}
     </span>
   );
@@ -146,7 +153,7 @@ function Becomes({ row }: { row: SampleRow | undefined }) {
   const t = useTranslations("mapping");
   if (!row || row.result === null) return null;
   return (
-    <span className={cn("num block text-[12.5px] [overflow-wrap:anywhere]", row.used ? "text-primary" : "text-subtle")}>
+    <span className={cn("num block text-[12.5px] [overflow-wrap:anywhere]", row.used ? "text-muted-foreground" : "text-subtle")}>
       {row.used ? t("gives", { value: row.result }) : t("not_needed")}
     </span>
   );

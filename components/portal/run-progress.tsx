@@ -130,7 +130,7 @@ function Happened({ run }: { run: RunView }) {
           <ul className="mt-1 grid gap-1">
             {run.to_fix.map((person) => (
               <li key={`${person.name}${person.email}${person.reason_code}`}>
-                <b className="font-medium text-foreground">{person.name}</b> {reason.text(person.reason_code, person.reason_params)}{" "}
+                <b className="font-medium text-foreground">{person.name}:</b> {reason.text(person.reason_code, person.reason_params)}{" "}
                 {reason.fix(person.reason_code, person.reason_params)}
               </li>
             ))}

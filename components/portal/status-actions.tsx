@@ -89,7 +89,7 @@ export function StatusActions({ status, onAct }: { status: StatusView; onAct: (a
           </DropdownMenuItem>
         )}
         <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => router.push("/portal/access#disconnect")}>
+        <DropdownMenuItem tone="destructive" onSelect={() => router.push("/portal/access#disconnect")}>
           <Unplug aria-hidden="true" />
           {t("disconnect")}
         </DropdownMenuItem>
