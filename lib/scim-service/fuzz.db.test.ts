@@ -2,7 +2,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { endsConsistent } from "../check/testing";
 import { aScimDirectory, type Json, ok, type ScimDirectory } from "./testing";
-import { type Dice, dice, type Fuzzed, fuzzedQuery, fuzzedRequest } from "./fuzz/testing";
+import { type Dice, dice } from "./dice/testing";
+import { type Fuzzed, fuzzedQuery, fuzzedRequest } from "./fuzz/testing";
 
 endsConsistent();
 

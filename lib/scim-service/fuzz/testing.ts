@@ -1,25 +1,6 @@
 /** For fuzz.db.test.ts: good requests and what dice make of them. The same seed makes the same requests. */
 import { aGroup, aUser, CORE_USER, ENTERPRISE, type Json, PATCH_OP } from "@/e2e/scim/client";
-
-export type Dice = {
-  /** 0 ≤ n < below. */
-  below(below: number): number;
-  chance(share: number): boolean;
-  pick<Of>(from: readonly Of[]): Of;
-};
-
-/** mulberry32: small, fast, the same everywhere. */
-export function dice(seed: number): Dice {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  const below = (limit: number) => Math.floor(next() * limit);
-  return { below, chance: (share) => next() < share, pick: (from) => from[below(from.length)] as never };
-}
+import type { Dice } from "../dice/testing";
 
 export type Fuzzed = { method: string; path: string; body?: string };
 export type Known = { users: readonly string[]; groups: readonly string[] };
@@ -69,7 +50,7 @@ const TEXTS = [
 const NUMBERS = [0, -0, -1, 1, 1.5, 1e308, -1e308, 5e-324, 2 ** 53, 2 ** 63, 1e21];
 
 function deep(roll: Dice): Json {
-  let value: Json = "x";
+  let value: Json = 1;
   for (let at = roll.below(40); at > 0; at--) value = roll.chance(0.5) ? [value] : { a: value };
   return value;
 }
@@ -316,7 +297,7 @@ export function fuzzedQuery(roll: Dice, known: Known): Fuzzed {
 
 /** Mostly percent-encoded well, at times cut or raw. */
 function encoded(roll: Dice, value: string): string {
-  const text = encodeURIComponent(value.toWellFormed?.() ?? value.replace(/[\ud800-\udfff]/g, "�"));
+  const text = encodeURIComponent(value.replace(/[\ud800-\udfff]/g, ""));
   if (roll.chance(0.9)) return text;
   return roll.pick([`${text}%`, `${text}%ff`, text.slice(0, roll.below(text.length + 1)), text.replaceAll("%20", "+")]);
 }
