@@ -47,7 +47,7 @@ export function isUnavailable(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { code?: string; message?: string };
   return (
     ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "P1001", "P1002", "P1008", "P1017", "P2024", "P2028"].includes(code ?? "") ||
-    /timeout exceeded when trying to connect|Connection terminated|Can't reach database/i.test(message ?? "")
+    /timeout exceeded when trying to connect|Connection terminated|is not queryable|Can't reach database/i.test(message ?? "")
   );
 }
 
