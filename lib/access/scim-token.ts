@@ -26,7 +26,8 @@ export type ScimGrant = {
   allowance: Allowance | null;
 };
 
-const FRESH_MS = 500;
+/** For so long what was found is good. */
+export const FRESH_MS = 500;
 const MOST_KEPT = 5_000;
 
 type Kept = { grant: ScimGrant | null; until: number };
@@ -35,11 +36,11 @@ const asking = new Map<string, Promise<Kept>>();
 const allowances = new Map<string, Allowance>();
 
 /**
- * The grant of a well-formed token, dead or alive; null: no such token. `wait`: the directory's requests are used up, ask
+ * The grant of a well-formed token, dead or alive; null: no such token. `counted`: it takes one of the directory's requests. `wait`: the directory's requests are used up, ask
  * again after so many seconds.
  * @throws what the database throws; a token is never refused because the database was away.
  */
-export async function scimGrant(token: string): Promise<{ grant: ScimGrant; wait: number | null } | null> {
+export async function scimGrant(token: string, { counted = true } = {}): Promise<{ grant: ScimGrant; wait: number | null } | null> {
   const digest = hashSecret(token);
   const key = digest.toString("base64");
   let known = kept.get(key);
@@ -48,7 +49,7 @@ export async function scimGrant(token: string): Promise<{ grant: ScimGrant; wait
     const { grant } = known;
     if (!grant) return null;
     const { allowance } = grant;
-    if (!allowance || allowance.take()) return { grant, wait: null };
+    if (!counted || !allowance || allowance.take()) return { grant, wait: null };
     // What was in hand is spent: the bucket may hold more.
     if (!allowance.mayAsk(performance.now())) return { grant, wait: allowance.waitSeconds };
     known = await ask(key, digest, grant.directoryId);

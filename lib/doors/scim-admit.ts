@@ -25,16 +25,22 @@ export function pathBelow(path: string): string {
 
 /**
  * @param directory the address's directory as sent; null: the address names none
+ * @param again the same request, asked a second time: it was counted already
  * @throws RollcallError unauthenticated, not_found, forbidden, provider_unavailable (paused), rate_limited
  */
-export async function admitScim(wire: Wire, directory: string | null, requestId: string): Promise<Admitted> {
+export async function admitScim(
+  wire: Wire,
+  directory: string | null,
+  requestId: string,
+  { again = false }: { again?: boolean } = {},
+): Promise<Admitted> {
   const token = bearer(wire);
   if (token === null) {
     // Whoever sends none guesses none: it is not counted.
     if (directory) turned(wire, directory, requestId, "token_unknown", null);
     throw noToken();
   }
-  const found = isScimToken(token) ? await scimGrant(token) : null;
+  const found = isScimToken(token) ? await scimGrant(token, { counted: !again }) : null;
   const grant = found?.grant ?? null;
   if (!grant || grant.dead) {
     const reason = !grant ? "token_unknown" : grant.dead === "expired" ? "token_expired" : "token_revoked";

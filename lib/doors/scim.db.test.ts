@@ -134,6 +134,32 @@ test("A05: a revoked token is dead within a second, in a second copy of the modu
   for (const door of [get, elsewhere]) expect((await call(door, { token: secret, dir })).status).toBe(401);
 });
 
+test("A05: a body that took its time is not taken from a token that died meanwhile", async () => {
+  const { org, dir, secret, tokenId } = await aDirectory();
+  let whole = () => {};
+  const wait = new Promise<void>((resolve) => {
+    whole = resolve;
+  });
+  const body = new ReadableStream({
+    async start(stream) {
+      await wait;
+      stream.enqueue(new TextEncoder().encode(`{"schemas":[]}`));
+      stream.close();
+    },
+  });
+  const headers = { authorization: `Bearer ${secret}`, "content-type": "application/scim+json" };
+  const init = { method: "POST", headers, body, duplex: "half" } as RequestInit;
+  const answer = post(new Request(`http://localhost:3000/scim/v2/${dir}/Users`, init), { params: Promise.resolve({ directoryId: dir }) });
+  expect((await call(get, { token: secret, dir })).status).toBe(200);
+  await markTokenRevoked(prisma(), tokenId);
+  await vi.waitFor(async () => expect((await call(get, { token: secret, dir })).status).toBe(401), { timeout: 3_000, interval: 50 });
+  last = null;
+  whole();
+  expect((await answer).status).toBe(401);
+  expect(last).toBeNull();
+  expect(await prisma().member.count({ where: { organizationId: org.id } })).toBe(0);
+});
+
 test("A06: after a rotation both tokens work, and after the overlap only the new one", async () => {
   const { org, dir, secret, tokenId } = await aDirectory();
   const fresh = await rotateToken(org.ctx, { tokenId, overlapSeconds: 1 });

@@ -23,6 +23,7 @@ import { noteSeen } from "../scim-log/notes";
 import "../scim-log/flush";
 import { type KeptRequest, recordRefusal } from "../scim-log/refusals";
 import { rangeOf } from "../http/source";
+import { FRESH_MS } from "../access/scim-token";
 import { DOOR, METHODS, type Method, type RouteHandler } from "./core";
 import { type Admitted, admitScim, noteWrongPath, pathBelow } from "./scim-admit";
 import type { ScimAnswer, ScimCaller, ScimHandler, ScimInside, ScimSpec } from "./scim-types";
@@ -94,11 +95,14 @@ async function serve(spec: ScimSpec, handler: ScimHandler, wire: Wire, params: R
   let body: ScimBody | null = null;
   let answer: WireAnswer;
   try {
-    admitted = await admitScim(wire, params.directoryId ?? null, requestId);
-    const entry = admitted;
+    let entry = await admitScim(wire, params.directoryId ?? null, requestId);
+    admitted = entry;
+    const admittedAt = performance.now();
     const inTurn = turnFor(spec, wire, entry);
     answer = await inTurn(async () => {
       body = spec.body === "required" ? await readBody(wire) : null;
+      // A queue, or a body that came slowly: what was allowed then may be forbidden now.
+      if (performance.now() - admittedAt > FRESH_MS) entry = await admitScim(wire, params.directoryId ?? null, requestId, { again: true });
       const inside = insideOf(entry, wire, params, requestId, body);
       return present(await handler(inside), requestId);
     });
