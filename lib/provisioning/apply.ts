@@ -7,6 +7,7 @@
 import { TASKS } from "../queue/tasks";
 import type { Changes } from "./changes";
 import type { Query } from "./legs";
+import { idArray } from "./select";
 import { type Part, PARTS } from "./write-parts";
 
 /** @returns the statements of the write, to be sent with the commit. */
@@ -56,8 +57,8 @@ function mainQuery(organizationId: string, changes: Changes): Query {
   if (events.length > 0) values.push(JSON.stringify(events));
   if (membershipEvents.length > 0) values.push(JSON.stringify(membershipEvents), JSON.stringify(shared));
   for (const { part, rows } of used) {
-    values.push(typeof rows[0] === "string" ? rows : JSON.stringify(rows));
-    if (part.ids) values.push(rows.map((row) => (row as { id: string }).id));
+    values.push(typeof rows[0] === "string" ? idArray(rows as string[]) : JSON.stringify(rows));
+    if (part.ids) values.push(idArray(rows.map((row) => (row as { id: string }).id)));
     if (part.counted) values.push(rows.length);
   }
   const key = `${events.length > 0} ${membershipEvents.length > 0} ${used.map(({ part }) => part.name).join(" ")}`;

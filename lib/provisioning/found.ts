@@ -53,6 +53,10 @@ export function foundIn(world: World, directory: DirectoryRow): Found {
     nameOf,
     isMember: (groupId, id) =>
       Boolean(world.memberships.get(id)?.has(groupId) || world.edges.get(groupId)?.has(id)) || (groupId === replace?.groupId && stays(id)),
+    groupsOf: (userId) => {
+      const row = livingUser(userId);
+      return row ? writtenUser(world, row).groups : [];
+    },
     difference: (groupId) => world.differences.get(groupId) ?? { add: [], remove: [] },
     members: (groupId) => [
       ...membersOf(world, groupId).map((user) => ({ id: user.id, kind: "user" as const, display: user.displayName ?? user.userName })),

@@ -71,6 +71,8 @@ export type Found = {
   /** How a referenced id is shown; null: nothing to show it by. */
   nameOf(id: string): string | null;
   isMember(groupId: string, id: string): boolean;
+  /** Of one of the `userIds`, in the order of their ids. */
+  groupsOf(userId: string): WrittenUser["groups"];
   /** For `replaceMembers`. Ids that name nothing here are in `add`: ask `kindOf`. */
   difference(groupId: string): { add: string[]; remove: string[] };
   /** For `allMembersOf`. */

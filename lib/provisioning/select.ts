@@ -17,7 +17,7 @@ export class Sql {
   bind(value: unknown, type: string): string {
     let place = this.known.get(value);
     if (!place) {
-      place = `$${this.values.push(value)}`;
+      place = `$${this.values.push(type === "uuid[]" ? idArray(value as readonly string[]) : value)}`;
       this.known.set(value, place);
     }
     return `${place}::${type}`;
@@ -26,6 +26,11 @@ export class Sql {
   query(text: string): Query {
     return { text, values: this.values };
   }
+}
+
+/** Our own ids need no quoting, which the driver does character by character. */
+export function idArray(ids: readonly string[]): string {
+  return `{${ids.join(",")}}`;
 }
 
 export function hasPeople(names: Names): boolean {
@@ -70,7 +75,7 @@ export function differenceQuery(organizationId: string, replace: NonNullable<Nam
         select coalesce(array_agg(want.id) filter (where have.id is null), '{}') as adds, coalesce(array_agg(have.id) filter (where want.id is null), '{}') as goes
         from want full join have on want.id = have.id where want.id is null or have.id is null)
       select adds::text[] as add, goes::text[] as remove, set_config('rollcall.difference', (adds || goes)::text, true) from differ`,
-    values: [organizationId, replace.groupId, replace.ids],
+    values: [organizationId, replace.groupId, idArray(replace.ids)],
   };
 }
 
@@ -82,7 +87,7 @@ export function pairsQuery(organizationId: string, { groups, ids }: Names["pairs
   return {
     text: `select m.group_id as "groupId", m.user_id as "userId" from unnest($2::uuid[], $3::uuid[]) as p(group_id, id), lateral (
       select group_id, user_id from group_membership where organization_id = $1 and group_id = p.group_id and user_id = p.id limit 1) m`,
-    values: [organizationId, groups, ids],
+    values: [organizationId, idArray(groups), idArray(ids)],
   };
 }
 
@@ -105,10 +110,11 @@ export function groupIdsSql(sql: Sql, names: Names, locking: boolean): { ctes: s
   if (names.groupExternalIds.length > 0)
     // Each name is looked up in the index, whatever the planner knows of the table: `limit` keeps the look-up from becoming a
     // join, which without statistics compares every name with every group. The indexes are partial: living and deleted apart.
+    // No index is in the order of `deleted_at`: by ids alone the planner might walk all groups backwards for each name.
     parts.push(`select found.id from unnest(${directories()}) d(id), unnest(${sql.bind(names.groupExternalIds, "text[]")}) e(id), lateral (
       (select g.id from directory_group g where g.organization_id = $1 and g.directory_id = d.id and g.external_id = e.id and g.deleted_at is null limit 1)
       union all (select g.id from directory_group g where g.organization_id = $1 and g.directory_id = d.id and g.external_id = e.id and g.deleted_at is not null
-        order by g.id desc limit 1)) found`);
+        order by g.deleted_at desc, g.id desc limit 1)) found`);
   if (names.groupKeys.length > 0)
     parts.push(`select found.id from unnest(${directories()}) d(id), unnest(${sql.bind(names.groupKeys, "text[]")}) k(name), lateral (
       select g.id from directory_group g where g.organization_id = $1 and g.directory_id = d.id and g.display_name_key = k.name and g.deleted_at is null
