@@ -37,6 +37,16 @@ export function metaOf(kind: Kind, shown: Omit<Shown, "references" | "scimJson">
   };
 }
 
+/** `groups` of a person as a read shows them: what a PATCH may repeat as well. */
+export function groupsValue(groups: readonly { id: string; display: string }[], baseUrl: string): ScimObject[] {
+  return groups.map(({ id, display }) => ({
+    value: publicIdOf("Group", id),
+    $ref: locationOf(baseUrl, "Group", id),
+    display,
+    type: "direct",
+  }));
+}
+
 /** The whole resource as JSON text. */
 export function textOf(kind: Kind, shown: Shown, baseUrl: string): string {
   const id = publicIdOf(kind, shown.id);

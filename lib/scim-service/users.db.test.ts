@@ -199,6 +199,15 @@ describe("who somebody is", () => {
     ])
       refused(await scim.patch(`/Users/${made.id}`, [operation]), 400, "mutability");
     expect(ok(await scim.patch(`/Users/${made.id}`, [{ op: "replace", value: { id: made.id, title: "x" } }])).title).toBe("x");
+    const group = await scim.group({ members: [{ value: made.id }] });
+    const whole = ok(await scim.get(`/Users/${made.id}`));
+    expect(whole.groups).toHaveLength(1);
+    expect(ok(await scim.patch(`/Users/${made.id}`, [{ op: "replace", value: { ...whole, title: "y" } }])).title).toBe("y");
+    refused(
+      await scim.patch(`/Users/${made.id}`, [{ op: "replace", value: { groups: [{ value: group.id }, { value: "grp_x" }] } }]),
+      400,
+      "mutability",
+    );
   });
 });
 

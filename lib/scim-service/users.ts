@@ -14,7 +14,7 @@ import type { ScimObject } from "../scim/types";
 import { requireMatch } from "./etag";
 import { userId } from "./members";
 import { namesIn } from "./names-in";
-import { answerWith, metaOf, type Shown } from "./present";
+import { answerWith, groupsValue, metaOf, type Shown } from "./present";
 import { type Projection, projectionOf } from "./projection";
 import { toDesired } from "./to-desired";
 
@@ -74,7 +74,14 @@ export async function patchUser({ caller, params, body, query, headers }: ScimIn
     state: (found) => {
       const user = known(found, id, params.id);
       requireMatch(headers, user.version);
-      const facts = { id: params.id, meta: metaOf("User", user, caller.baseUrl) };
+      const facts = {
+        id: params.id,
+        meta: metaOf("User", user, caller.baseUrl),
+        // Few patches speak of groups.
+        get groups() {
+          return groupsValue(found.groupsOf(id), caller.baseUrl);
+        },
+      };
       const patched = applyUserPatch(storedOf(user), operations, facts);
       requireFree(found, textAt(patched.resource, "userName") ?? "", textAt(patched.resource, "externalId"), id);
       return stated(caller, found, user, patched.resource, patched.active);
