@@ -65,7 +65,9 @@ export function LogDrawer({ id, onClose, onMove, first, last }: Props) {
 function Entry({ entry }: { entry: LogDetail }) {
   const t = useTranslations("console.logs");
   const reason = useReason();
-  const words = { code: entry.reason_code, params: { ...entry.reason_params, name: entry.subject.name } };
+  // A request that was about nobody we know is named by itself; its id stands below, where it can be copied.
+  const request = /^([A-Z]+ \/[A-Za-z.]+)\/.+$/.exec(entry.subject.name);
+  const words = { code: entry.reason_code, params: { ...entry.reason_params, name: request?.[1] ?? entry.subject.name } };
   return (
     <>
       <div className="flex items-center gap-2">
@@ -77,7 +79,7 @@ function Entry({ entry }: { entry: LogDetail }) {
           <RelativeTime at={entry.at} />
         </span>
       </div>
-      <h2 className="mt-2 text-[19px] leading-6 font-semibold">{reason.title(words.code, words.params)}</h2>
+      <h2 className="mt-2 text-[19px] leading-6 font-semibold [overflow-wrap:anywhere]">{reason.title(words.code, words.params)}</h2>
       <p className="mt-1 text-[13.5px] text-muted-foreground">{reason.text(words.code, words.params)}</p>
       <LogFix entry={entry} />
       {entry.received && <LogReceived entry={entry} received={entry.received} />}

@@ -55,7 +55,7 @@ export function LogTable({ rows, openId, fresh, onOpen, withDate }: Props) {
               <td className="w-[118px] pr-3">
                 <OutcomePill outcome={row.outcome} />
               </td>
-              <td className="max-w-[220px] truncate pr-3 font-medium whitespace-nowrap max-sm:py-2">
+              <td className="max-w-[220px] truncate pr-3 max-sm:w-full max-sm:max-w-0 font-medium whitespace-nowrap max-sm:py-2">
                 <button
                   id={row.id}
                   type="button"
@@ -74,7 +74,7 @@ export function LogTable({ rows, openId, fresh, onOpen, withDate }: Props) {
               </td>
               <td className="w-full max-w-0 truncate pr-4 text-muted-foreground max-sm:hidden">
                 {reason.short(row.reason_code, row.reason_params)}
-                {row.request && (
+                {row.request && row.subject.name !== `${row.request.method} ${row.request.path}` && (
                   <span className="ml-2 font-mono text-[12px] text-subtle">
                     {row.request.method} {row.request.path}
                   </span>

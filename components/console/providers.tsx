@@ -21,6 +21,8 @@ export function ConsoleProviders({ frame, children }: { frame: ConsoleFrame; chi
         queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
         defaultOptions: {
           queries: {
+            // Offline is told as a failure, not by silence.
+            networkMode: "always",
             staleTime: 10_000,
             retry: (count, error) => count < 2 && (!(error instanceof ClientError) || error.status === 0 || error.status >= 500),
           },

@@ -11,6 +11,8 @@ export function QueryProvider({ children }: { children: ReactNode }) {
       new QueryClient({
         defaultOptions: {
           queries: {
+            // A browser that says it is offline would pause without a word: failing is what the pages can tell.
+            networkMode: "always",
             staleTime: 10_000,
             retry: (failures, error) => failures < 3 && !(error instanceof ClientError && error.status >= 400 && error.status < 500),
             retryDelay: (attempt) => Math.min(8000, 1000 * 2 ** attempt),
