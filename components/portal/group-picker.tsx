@@ -163,7 +163,7 @@ export function GroupPicker({ first, gone, app, provider, withRoles, edit }: Pro
               />
             )}
           </section>
-          <aside className="grid content-start gap-4 sm:max-xl:grid-cols-2">
+          <aside className="grid min-w-0 grid-cols-1 content-start gap-4 sm:max-xl:grid-cols-2">
             <SelectedGroups chosen={chosen} plan={plan} push={provider.push} onRemove={(group) => selection.change([group], false)} />
             {arriving ? <HowGroupsArrive provider={provider} /> : <GroupHelp recommendations={pages[0]?.recommendations ?? []} />}
           </aside>

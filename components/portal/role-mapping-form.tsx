@@ -168,7 +168,7 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
           <DefaultRole view={view} people={plan?.default_role_people ?? null} kind={defaultKind} onChange={setDefault} />
           {rules && !withGroups && <HybridOffer />}
         </div>
-        <aside className="grid content-start gap-4 sm:max-xl:grid-cols-2">
+        <aside className="grid min-w-0 grid-cols-1 content-start gap-4 sm:max-xl:grid-cols-2">
           <RoleLadder roles={view.roles} plan={plan} byRules={source !== "groups"} />
           <CheckPerson roles={view.roles} ready={plan?.state === "ready"} />
         </aside>

@@ -45,7 +45,9 @@ export function SelectedGroups({
         <ul className="mt-3 border-t text-[13.5px]">
           {chosen.slice(0, SHOWN).map((group) => (
             <li key={group.id} className="flex h-9 items-center gap-2 border-b last:border-0">
-              <span className="truncate">{group.name}</span>
+              <span className="min-w-0 truncate" dir="auto" title={group.name}>
+                {group.name}
+              </span>
               <span className="num ml-auto text-muted-foreground">{group.people?.toLocaleString(locale) ?? "–"}</span>
               <button
                 type="button"
