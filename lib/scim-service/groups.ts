@@ -21,7 +21,7 @@ import { answerWith, metaOf, type Reference } from "./present";
 import { type Projection, projectionOf, wants } from "./projection";
 import { showOne } from "./read-one";
 
-/** POST /Groups. A deleted group of this externalId or name comes back as itself. */
+/** POST /Groups. A deleted group does not come back: its id stays spent, and the name is free. */
 export async function createGroup({ caller, body, query }: ScimInside): Promise<ScimAnswer> {
   const projection = projectionOf(query);
   const read = readGroup(body, { method: "POST" });
