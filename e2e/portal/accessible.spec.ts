@@ -76,7 +76,7 @@ test("axe finds nothing serious on any page of the console, in both themes", asy
   await context.close();
 });
 
-test("the wizard works by keyboard alone", async ({ page, house, customer }) => {
+test("A-39: the wizard works by keyboard alone", async ({ page, house, customer }) => {
   await page.goto(customer.link);
   await expect(page.getByRole("button", { name: "Start setup" })).toBeVisible();
   await page.keyboard.press("Tab");

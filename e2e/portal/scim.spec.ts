@@ -56,9 +56,13 @@ async function choose(page: Page, label: string, role: RegExp): Promise<void> {
   await page.getByRole("option", { name: role }).click();
 }
 
-test("an Okta-like client, watched from its first request to a deactivation", async ({ page, house, customer, consolePage }) => {
+test("A-40: an Okta-like client, watched from its first request to a deactivation", async ({ page, house, customer, consolePage }) => {
   const client = await connect(page, customer.link, /Okta/);
   await expect(page.getByText("Waiting for the first request from Okta")).toBeVisible();
+
+  const sample = page.getByTestId("connect.curl");
+  await expect(sample, "the sample can be run as it stands, but for the secret").toContainText(`"${client.base}/Users?count=1"`);
+  expect(await sample.textContent()).not.toContain(client.token);
 
   // S1: pasted wrongly, it is said by its last four while the page is open.
   expect((await client.get("/Users?count=1", { token: `rc_scim_${"0".repeat(45)}4f2a` })).status).toBe(401);

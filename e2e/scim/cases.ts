@@ -1,5 +1,6 @@
 /** Everything that clients rely on, as one list: played by the tests and by the conformance matrix. */
 import type { Case } from "./case";
+import { bulkRequests } from "./cases/bulk";
 import { clients } from "./cases/clients";
 import { corners } from "./cases/corners";
 import { details } from "./cases/details";
@@ -24,6 +25,7 @@ export const CASES: readonly Case[] = [
   ...finer,
   ...corners,
   ...details,
+  ...bulkRequests,
   ...searching,
   ...clients,
 ];

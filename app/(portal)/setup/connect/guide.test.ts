@@ -41,7 +41,7 @@ describe("the providers' guides", () => {
     for (const [key = "", kind] of values) expect(steps[key]?.pic.fields).toContain(`= @${kind}`);
   });
 
-  it("Google's steps come in the order of Google's own screens (A-13), after a custom SAML app (A-04)", () => {
+  it("Google's steps come in the order of Google's own screens (A-13, A-15), after a custom SAML app (A-04), if the edition has it (R-09)", () => {
     const keys = GUIDES.google_scim.steps.map(({ key }) => key);
     expect(keys).toEqual(["saml", "app", "turn_on", "url", "token", "mapping", "scope", "leaving", "on"]);
     const { needs, steps } = textsOf("google_scim");
