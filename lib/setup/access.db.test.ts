@@ -13,7 +13,7 @@ import { endsConsistent } from "../check/testing";
 import type { Ctx } from "../context";
 import { prisma } from "../db/client";
 import { createDirectory } from "../directories/create";
-import { type Id, parseId } from "../ids";
+import { type Id, parseId, toPublicId } from "../ids";
 import { provision } from "../provisioning/provision";
 import { hashSecret } from "../tokens";
 import { aCustomer, aLinkToken, Browser } from "./testing";
@@ -114,6 +114,23 @@ describe("tokens", () => {
     ] as const)
       expect((await browser.send(handler, "/x", { method, params: { id } })).status).toBe(404);
     expect(await one(id)).toMatchObject({ state: "active" });
+  });
+});
+
+describe("the page", () => {
+  test("R-06 R-07: the address stays visible, a token's value never again", async () => {
+    const { id, secret } = await made();
+    for (let look = 0; look < 2; look++) {
+      const page = await admin.send(access, "/api/portal/access");
+      const view = page.body as unknown as { directory: { endpoint_url: string; kind: string }; may_manage: boolean };
+      expect(view.directory.endpoint_url).toBe(`http://localhost:3000/scim/v2/${toPublicId("dir", directoryId)}`);
+      expect(view.directory.kind).toBe("pushed");
+      expect(view.may_manage).toBe(true);
+      expect(page.text).not.toContain(secret);
+      const listed = await admin.send(list, "/api/portal/tokens");
+      expect(listed.text).toContain(id);
+      expect(listed.text).not.toContain(secret);
+    }
   });
 });
 
