@@ -20,6 +20,10 @@ export type House = {
   exported(organization: string, more?: readonly string[]): Promise<Record<string, unknown>[]>;
   /** Ends the worker process with SIGKILL and starts another. */
   replaceWorker(): Promise<void>;
+  /** The same for the web process: whatever it was at is lost, and another listens at its address. */
+  replaceWeb(): Promise<void>;
+  /** A second web process on the same database. @returns its address */
+  anotherWeb(): Promise<string>;
   stop(): Promise<void>;
 };
 
@@ -69,7 +73,7 @@ export async function openHouse(name: string, extraEnv: Record<string, string> =
     ...extraEnv,
   };
   await runToEnd("dist/deploy.mjs", [], env);
-  const web =
+  let web =
     options.web === "next"
       ? startNext(env, join(logs, "next-start.log"), (process) => children.push(process))
       : start("dist/server.mjs", env);
@@ -99,6 +103,16 @@ export async function openHouse(name: string, extraEnv: Record<string, string> =
       worker.process.kill("SIGKILL");
       worker = start("dist/worker.mjs", env);
       await worker.ready;
+    },
+    replaceWeb: async () => {
+      web.process.kill("SIGKILL");
+      web = start("dist/server.mjs", env);
+      await web.ready;
+    },
+    anotherWeb: async () => {
+      const other = String(await freePort());
+      await start("dist/server.mjs", { ...env, PORT: other }).ready;
+      return `http://localhost:${other}`;
     },
     stop: async () => {
       await Promise.all(children.map(endChild));
