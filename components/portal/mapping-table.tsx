@@ -107,12 +107,12 @@ export function MappingTable({ rows, saved, sample, app, provider, editable, onE
                       <Pencil aria-hidden="true" />
                     </Button>
                   )}
-                  {editable && (
+                  {editable && (own || !row.is_default) && (
                     <Button
                       size="icon"
                       variant="ghost"
                       aria-label={t("remove_row", { source: row.source, target: row.target })}
-                      className={cn(row.is_default && (own ? "invisible max-md:hidden" : "hidden"))}
+                      className={cn(row.is_default && "invisible max-md:hidden")}
                       onClick={() => onRemove(row)}
                     >
                       <Trash2 aria-hidden="true" />
