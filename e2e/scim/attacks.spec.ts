@@ -95,7 +95,7 @@ test("A-01: a Google-style client creates, changes, suspends and deletes", async
   const body = { schemas: aUser().schemas, userName, externalId: fresh("1"), name: { givenName: "Ada", familyName: "B" }, active: true };
   const made = ok(await scim.post("/Users", body), 201);
   ok(await scim.put(`/Users/${made.id}`, { ...body, name: { givenName: "Ada", familyName: "Byron" } }));
-  assert.equal((await memberOf(wire, directory, userName))?.family_name, "Byron");
+  assert.equal((await memberOf(wire, directory, userName))?.last_name, "Byron");
   ok(await scim.put(`/Users/${made.id}`, { ...body, active: false }));
   assert.equal((await memberOf(wire, directory, userName))?.state, "deprovisioned");
   assert.equal((await scim.del(`/Users/${made.id}`)).status, 204);
