@@ -29,6 +29,12 @@ export function prisma(): PrismaClient {
 }
 
 /**
+ * A generic plan does not see the values: for "is there a member with this role" it would read a whole table, because most
+ * members have the same one. Every lookup of these connections has its index.
+ */
+const PLANS = "-c jit=off -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+
+/**
  * The pipeline's own connections: named statements, generic plans, legs sent without waiting (pipeline-measured.md §3, §6).
  * A connection that dies while idle is dropped by the pool and must not end the process.
  */
@@ -38,7 +44,7 @@ export function pool(): pg.Pool {
       connectionString: env().DATABASE_URL,
       max: 10,
       connectionTimeoutMillis: 2000,
-      options: `-c jit=off -c plan_cache_mode=force_generic_plan -c statement_timeout=10000 ${IDLE_LIMIT}`,
+      options: `${PLANS} -c statement_timeout=10000 ${IDLE_LIMIT}`,
       pipeline: true,
     } as pg.PoolConfig);
     held.pool.on("error", (error) => logger.warn({ err: error }, "an idle database connection ended"));

@@ -1,6 +1,7 @@
 /**
  * Gathering (pipeline-measured.md §2): per process one lane for each organization. While units are under way further
- * requests wait; when one ends, all that wait become the next unit. No timer, so nothing is lost when nobody else waits.
+ * requests wait; when one ends, all that wait become the next unit. Clients that were answered together ask again
+ * together, but not in the same instant: a lane that was crowded waits a moment for them, one that was not never waits.
  */
 import { sqlState } from "../db/transaction";
 import { isRollcallError } from "../errors";
@@ -15,15 +16,23 @@ const UNITS_IN_FLIGHT = 2;
 /** A second unit beside one that is under way is worth its round trips only for several. */
 const WORTH_A_SECOND = 6;
 
+/** How long a crowded lane waits for the others, and for how many of them. */
+const MOMENT_MS = 2;
+const MOST_OF_THEM = 0.7;
+/** A crowd is forgotten by this much with each smaller unit. */
+const FADING = 0.7;
+/** Idle lanes that are remembered for their crowd. */
+const MOST_IDLE = 1000;
+
 type Waiting = { request: Request; settle: (answer: Answer) => void };
-type Lane = { waiting: Waiting[]; running: number; called: boolean };
+type Lane = { waiting: Waiting[]; running: number; called: boolean; crowd: number };
 
 const lanes = new Map<string, Lane>();
 
 /** Enters the organization's lane. @throws what refused this request; the others of its unit go on. */
 export async function gather(request: Request): Promise<Extract<Answer, { outcome: unknown }>> {
   const { organizationId } = request.ctx;
-  const lane = lanes.get(organizationId) ?? { waiting: [], running: 0, called: false };
+  const lane = lanes.get(organizationId) ?? { waiting: [], running: 0, called: false, crowd: 1 };
   lanes.set(organizationId, lane);
   const answer = await new Promise<Answer>((settle) => {
     lane.waiting.push({ request, settle });
@@ -33,26 +42,39 @@ export async function gather(request: Request): Promise<Extract<Answer, { outcom
   return answer;
 }
 
-/** Whoever arrives in the same turn of the event loop goes together: clients that were answered together ask again together. */
 function call(organizationId: Id<"org">, lane: Lane): void {
   if (lane.called) return;
   lane.called = true;
-  setImmediate(() => {
+  const since = performance.now();
+  const look = () => {
+    if (isGathering(lane) && performance.now() - since < MOMENT_MS) return void setImmediate(look);
     lane.called = false;
     pump(organizationId, lane);
-  });
+  };
+  setImmediate(look);
+}
+
+function isGathering({ running, waiting, crowd }: Lane): boolean {
+  return running === 0 && waiting.length > 0 && waiting.length < crowd * MOST_OF_THEM;
 }
 
 function pump(organizationId: Id<"org">, lane: Lane): void {
-  while (lane.waiting.length > 0 && (lane.running === 0 || (lane.running < UNITS_IN_FLIGHT && lane.waiting.length >= WORTH_A_SECOND))) {
+  while (lane.waiting.length > 0 && (lane.running === 0 || isWorthASecond(lane))) {
     const unit = lane.waiting.splice(0, unitSize(lane.waiting));
     lane.running += 1;
+    lane.crowd = Math.max(unit.length, lane.crowd * FADING);
     void runTogether(organizationId, unit).finally(() => {
       lane.running -= 1;
-      if (lane.running === 0 && lane.waiting.length === 0 && !lane.called) lanes.delete(organizationId);
-      else call(organizationId, lane);
+      if (lane.running > 0 || lane.waiting.length > 0 || lane.called) call(organizationId, lane);
+      else if (lane.crowd < 2 || lanes.size > MOST_IDLE) lanes.delete(organizationId);
     });
   }
+}
+
+/** Losses are judged one unit at a time: a second one would only wait for the first, with a connection in its hands. */
+function isWorthASecond({ running, waiting }: Lane): boolean {
+  if (running >= UNITS_IN_FLIGHT || waiting.length < WORTH_A_SECOND) return false;
+  return !waiting.some(({ request }) => request.scim?.needs.userIds !== undefined);
 }
 
 /** People who came one by one are many in the end: the planner must hear of them as of a batch. */
