@@ -86,6 +86,7 @@ export function ReviewTable({ rows, review, picked, onPick, onDecide, busy, byDi
                 </span>
               </td>
               <td className="pr-3 whitespace-nowrap text-muted-foreground max-md:hidden">
+                <span aria-hidden="true">{t("column.seen")} </span>
                 {row.last_synced_at ? <RelativeTime at={row.last_synced_at} quiet /> : "—"}
               </td>
               <td className="py-2 pr-4 text-right max-sm:basis-full max-sm:pt-0">
