@@ -38,6 +38,7 @@ export const REASON_CODES = [
   "default_role",
   "linked_by_email",
   "linked_and_mapped",
+  "stored_in_draft",
   "profile_changed",
   "email_changed",
   "role_changed",

@@ -136,7 +136,11 @@ function memberless(world: World, subject: Subject, say: Say): Verdictline {
   const user = subject.after as UserRow;
   if (subject.removal) return say({ outcome: "deactivated", action: "delete_user", reason: removalReason(world, subject) });
   if (!counts(world, user))
-    return say({ outcome: subject.before ? "updated" : "created", action: "store_user", reason: "profile_changed" });
+    return say({
+      outcome: subject.before ? "updated" : "created",
+      action: "store_user",
+      reason: subject.before ? "profile_changed" : "stored_in_draft",
+    });
   const reason = saysActive(user)
     ? "profile_changed"
     : whyNot(world, user) === "out_of_scope"

@@ -269,6 +269,7 @@ describe("a person", () => {
     expect(await org.members()).toHaveLength(0);
     expect(await org.events()).toHaveLength(0);
     expect((await org.logs()).map((log) => log.outcome)).toEqual(["created", "created", "deactivated", "updated"]);
+    expect((await org.logs())[0]).toMatchObject({ reasonCode: "stored_in_draft" });
     expect(await totals(dir)).toEqual({ users: 1, groups: 6, shifts: 2 });
   });
 
