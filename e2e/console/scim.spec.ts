@@ -16,7 +16,11 @@ async function openLogs(page: Page, directoryId: string, more: string): Promise<
 test("A-31: a refused request is seen whole, and runs again once its cause is gone", async ({ consolePage: page, house, customer }) => {
   const directory = await aPushedDirectory(house, customer.id);
   const client = await directory.client();
-  const first = await client.user({ userName: "ada.byron@halden.example", name: { givenName: "Ada", familyName: "Byron" } });
+  const first = await client.user({
+    userName: "ada.byron@halden.example",
+    name: { givenName: "Ada", familyName: "Byron" },
+    emails: undefined,
+  });
   const refused = await client.post("/Users", {
     schemas: [CORE_USER],
     userName: "ADA.Byron@halden.example",
@@ -52,7 +56,9 @@ test("A-31: a refused request is seen whole, and runs again once its cause is go
   await expect(page.getByTestId("console.logs.said")).toContainText("Done: answered 201");
   const found = await client.list("/Users", { filter: 'externalId eq "00u-second"' });
   expect(found).toMatchObject({ totalResults: 1, Resources: [{ userName: "ADA.Byron@halden.example" }] });
-  expect((await members(house, customer.id)).get("ada.byron@halden.example")).toMatchObject({ state: "active" });
+  const now = await members(house, customer.id);
+  expect(now.get("ada.lovelace@halden.example")).toMatchObject({ first_name: "Ada", state: "active" });
+  expect([...now.values()]).toContainEqual(expect.objectContaining({ first_name: "Adelheid", state: "active" }));
 
   const refusedId = new URL(page.url()).searchParams.get("event") ?? "";
   await openLogs(page, directory.id, "&outcome=created&search=Adelheid");
@@ -108,12 +114,7 @@ async function onlyText(page: Page, where: string): Promise<void> {
   await expect(elements, where).toHaveCount(0);
 }
 
-test("A37: names that are markup are text in the logs, the members, the customer's page and the portal", async ({
-  page,
-  consolePage,
-  house,
-  customer,
-}) => {
+test("A37: names that are markup are text in the logs, the members and the portal", async ({ page, consolePage, house, customer }) => {
   const opened: string[] = [];
   for (const each of [page, consolePage])
     each.on("dialog", async (dialog) => {
@@ -148,10 +149,6 @@ test("A37: names that are markup are text in the logs, the members, the customer
   const member = consolePage.getByTestId("console.members.row").filter({ hasText: customer.name });
   await expect(member).toContainText("<img src=x onerror=");
   await onlyText(consolePage, "members");
-  await consolePage.goto(`/console/organizations/${customer.id}`);
-  await expect(consolePage.getByText(MARKUP).first(), "its group").toBeVisible();
-  await onlyText(consolePage, "organization");
-
   await openPortal(page, customer.link);
   await expect(page.getByTestId("status.latest")).toContainText("<img src=x onerror=");
   await onlyText(page, "status");
