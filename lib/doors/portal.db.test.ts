@@ -36,7 +36,7 @@ test("A93: every answer, good or bad, carries the whole set of headers and its o
     admin.send(status, "/api/portal/status"),
     admin.send(groups, "/api/portal/groups"),
     admin.send(facts, "/api/portal/facts?x=1"),
-    admin.send(provider, "/api/portal/provider", { method: "PUT", body: { provider: "okta" } }),
+    admin.send(provider, "/api/portal/provider", { method: "PUT", body: { provider: "nobody" } }),
     admin.send(provider, "/api/portal/provider", { method: "PUT", raw: "x", headers: { "content-type": "text/plain" } }),
     admin.send(provider, "/api/portal/provider", { method: "PUT", body: {}, headers: { origin: "https://evil.test" } }),
     admin.send(refuse("GET").POST, "/api/portal/facts", { method: "POST" }),

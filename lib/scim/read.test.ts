@@ -24,6 +24,19 @@ const refusal = (work: () => unknown): string => {
 };
 
 describe("a person's body", () => {
+  test.each([[{}], [[]], [0], [1], [""], ["no"], [[true]], [{ value: false }]])(
+    "A20: active %j is refused, in POST and in PUT",
+    (active) => {
+      for (const method of ["POST", "PUT"] as const) expect(refusal(() => user({ active }, method))).toBe("invalid_request invalidValue");
+    },
+  );
+
+  test("attributes under the schema's own URN are the schema's attributes, and nothing is stated twice", () => {
+    expect(user({ [USER_URN]: { active: false, title: "x" } }, "PUT")).toMatchObject({ active: false, resource: { title: "x" } });
+    expect(refusal(() => user({ active: true, [USER_URN]: { active: false } }))).toBe("invalid_request invalidSyntax");
+    expect(refusal(() => user({ active: true, [`${USER_URN}:active`]: false }))).toBe("invalid_request invalidSyntax");
+  });
+
   test("names get the schema's spelling, unassigned and unknown ones go, extensions stay", () => {
     const read = user({
       EXTERNALID: "e1",

@@ -1,7 +1,7 @@
 /** Bodies of POST and PUT (RFC 7644 §3.3, §3.5.1): validated, in canonical spelling, without what the server answers for. */
 import type { Attribute } from "./attribute";
 import { ScimError, shown } from "./error";
-import { isUnassigned } from "./normalize";
+import { booleanOf, isUnassigned } from "./normalize";
 import { copy, entries, isObject } from "./object";
 import { splitName } from "./name";
 import { memberIds, requireFew } from "./patch-group";
@@ -56,9 +56,12 @@ function readResource(body: unknown, type: ResourceType): { resource: ScimObject
   const schema = schemaOf(type);
   const resource: ScimObject = {};
   let members: ScimValue | undefined;
-  for (const [key, value] of entries(body)) {
+  const stated = new Set<Attribute>();
+  for (const [key, value] of statements(body, schema.urn)) {
     const name = unqualified(key, schema.urn);
     const attribute = schema.byName.get(name.toLowerCase());
+    if (attribute && stated.has(attribute)) throw new ScimError("invalidSyntax", `${shown(attribute.name)} is stated twice.`);
+    if (attribute) stated.add(attribute);
     if (attribute?.name === "schemas") requireSchemas(value, schema.urn);
     else if (attribute?.name === "members") members = value;
     else if (attribute) assign(resource, attribute, value);
@@ -66,6 +69,13 @@ function readResource(body: unknown, type: ResourceType): { resource: ScimObject
   }
   for (const attribute of schema.attributes) if (attribute.required) requireThere(attribute, resource);
   return { resource, members };
+}
+
+/** Attributes may also stand in an object under the schema's own URN, as those of extensions do. */
+function* statements(body: ScimObject, urn: string): Generator<[string, ScimValue]> {
+  for (const [key, value] of entries(body))
+    if (key.toLowerCase() === urn.toLowerCase() && isObject(value)) yield* entries(value);
+    else yield [key, value];
 }
 
 /** `urn:…:core:2.0:User:userName` is the same attribute as `userName`. */
@@ -84,8 +94,9 @@ function requireSchemas(value: ScimValue, urn: string): void {
 
 function assign(holder: ScimObject, attribute: Attribute, value: ScimValue): void {
   if (attribute.mutability === "readOnly") return;
-  // "" is no answer to whether somebody may use the application.
-  if (attribute.name === "active" && value === "") throw new ScimError("invalidValue", '"active" must be true or false.');
+  // Nothing vague is an answer to whether somebody may use the application; null says nothing.
+  if (attribute.name === "active" && value !== null && booleanOf(value) === null)
+    throw new ScimError("invalidValue", '"active" must be true or false.');
   const read = readValue(attribute, value, { strict: true });
   if (read !== undefined && attribute.returned !== "never") holder[attribute.name] = read;
 }
