@@ -48,6 +48,8 @@ export function ProviderForm({ providers, chosen }: { providers: Provider[]; cho
     try {
       await api.put("/api/portal/provider", { provider: picked });
       router.push("/setup/connect");
+      // The browser's back would show this page as it was kept, before anything was chosen.
+      router.refresh();
     } catch (refusal) {
       setError(refusal as Error);
       setBusy(false);
