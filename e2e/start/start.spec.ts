@@ -61,7 +61,8 @@ for (const name of ["server.mjs", "worker.mjs", "google-workspace.mjs"])
 test("PostgreSQL killed: it comes back where the others look for it", async () => {
   const before = postgresPid();
   process.kill(before, "SIGKILL");
-  await expect.poll(async () => postgresPid() !== before && (await status("/readyz")), { timeout: 60_000 }).toBe(200);
+  await expect.poll(() => existsSync(postgresLock) && postgresPid() !== before, { timeout: 60_000 }).toBe(true);
+  await expect.poll(() => status("/readyz"), { timeout: 60_000 }).toBe(200);
   expect(rollcall<unknown[]>("org", "list")).toHaveLength(1);
 });
 
@@ -170,7 +171,9 @@ function rollcall<T>(...args: string[]): T {
 
 const setupLink = (launch: Launched | undefined) => /Setup link\s+(\S+)/.exec(launch?.said ?? "")?.[1];
 const launcherPid = () => (JSON.parse(readFileSync(join(dataDir, "runtime.json"), "utf8")) as { launcher: number }).launcher;
-const postgresPid = () => Number(readFileSync(join(dataDir, "pgdata", "postmaster.pid"), "utf8").split("\n")[0]);
+/** Stands while PostgreSQL runs; whoever starts it anew takes a dead one's file away first. */
+const postgresLock = join(dataDir, "pgdata", "postmaster.pid");
+const postgresPid = () => Number(readFileSync(postgresLock, "utf8").split("\n")[0]);
 
 /** Living children of a process whose command names this file; PostgreSQL is asked for by its lock file. */
 function childrenOf(parent: number, file: string): string[] {
