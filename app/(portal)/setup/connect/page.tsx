@@ -18,7 +18,12 @@ import { Prerequisites } from "./prerequisites";
 export const generateMetadata = () => stepMetadata("connect");
 
 /** Texts of the connect page of a directory that sends to us: those of the other providers stay on the server. */
-const connectMessages = (provider: string) => ["portal.connect_scim", "portal.guides.common", `portal.guides.${provider}.expect`];
+const connectMessages = (provider: string) => [
+  "portal.connect_scim",
+  "access.tokens",
+  "portal.guides.common",
+  `portal.guides.${provider}.expect`,
+];
 
 export default async function ConnectStep() {
   const { ctx, facts } = await requireStep("connect");
