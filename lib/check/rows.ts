@@ -14,7 +14,7 @@ const INVARIANTS: [name: string, sql: string][] = [
     "every member is explained by a log entry whose after-state equals it",
     `select m.organization_id as organization, m.id as subject, coalesce(l.detail->'member', 'null')::text as found
      from member m left join provisioning_log l on l.organization_id = m.organization_id and l.id = m.last_log_id and l.member_id = m.id
-     where m.updated_at > now() - interval '400 days' and (l.id is null or l.detail->'member' is null or l.detail->'member' <> jsonb_build_object(
+     where m.updated_at > now() - interval '400 days' and (l.id is null or l.detail->'member' is null or (l.detail->'member')::jsonb <> jsonb_build_object(
        'state', m.state, 'role_id', m.role_id, 'role_source', m.role_source, 'email', m.email, 'version', m.version))`,
   ],
   [

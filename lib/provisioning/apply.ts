@@ -12,7 +12,12 @@ import { type Part, PARTS } from "./write-parts";
 
 /** @returns the statements of the write, to be sent with the commit. */
 export function writes(organizationId: string, changes: Changes): Query[] {
-  return [...parkQueries(organizationId, changes), mainQuery(organizationId, changes), ...noticeQueries(organizationId, changes)];
+  return [
+    ...parkQueries(organizationId, changes),
+    ...recountQueries(organizationId, changes),
+    mainQuery(organizationId, changes),
+    ...noticeQueries(organizationId, changes),
+  ];
 }
 
 /** Whoever must decide hears at once: the job commits with the hold. */
@@ -40,6 +45,15 @@ function parkQueries(organizationId: string, changes: Changes): Query[] {
       values: [organizationId, changes.parkedMembers],
     });
   return queries;
+}
+
+/** Only what was counted together is set right: what others added since stays, and a counter that began anew is left alone. */
+function recountQueries(organizationId: string, { recounted }: Changes): Query[] {
+  return recounted.map(({ directoryId, excess, since }) => ({
+    text: `update directory_total set losses = losses + losses_before - $3::int, losses_before = 0, losses_since = now()
+      where organization_id = $1 and directory_id = $2 and losses_since = $4::timestamptz`,
+    values: [organizationId, directoryId, excess, since],
+  }));
 }
 
 /** One text for each combination of parts: few occur, and each is a prepared statement. */
@@ -74,40 +88,44 @@ function mainQuery(organizationId: string, changes: Changes): Query {
   return { text, values };
 }
 
-/** The counter's part comes first in the text: what is written first tends to run last, and its lock is the one many wait for. */
+/**
+ * PostgreSQL runs a part that writes when it is first looked at: the guards name them in the order in which they should
+ * run. The counter is last, since all writers of an organization wait for its row until the commit.
+ */
 function textOf(hasEvents: boolean, hasMembershipEvents: boolean, used: readonly Part[]): string {
   let last = 1;
   const next = () => `$${++last}`;
   const ctes: string[] = [];
   const guards: string[] = [];
-  if (hasEvents || hasMembershipEvents) {
-    const count = next();
-    const written: string[] = [];
-    const columns = "organization_id, sequence, id, type, directory_id, cause, data, changes";
+  const written: string[] = [];
+  const columns = "organization_id, sequence, id, type, directory_id, cause, data, changes";
+  const count = hasEvents || hasMembershipEvents ? next() : null;
+  if (count)
     ctes.push(
       `sq as (update organization set last_seq = last_seq + ${count}::int where id = $1 returning last_seq - ${count}::int as base)`,
     );
-    if (hasEvents) {
-      ctes.push(`ev as (insert into event (${columns})
-        select $1, sq.base + x.o, x.id, x.type, x.directory_id, x.cause, x.data, x.changes
-        from sq, json_to_recordset(${next()}::json) as x(o int, id uuid, type text, directory_id uuid, cause jsonb, data jsonb, changes jsonb) returning 1)`);
-      written.push("(select count(*) from ev)");
-    }
-    if (hasMembershipEvents) {
-      // What all events about one group share is sent once.
-      const [rows, shared] = [next(), next()];
-      ctes.push(`em as (insert into event (${columns})
-        select $1, sq.base + x.o, x.id, x.type, x.directory_id, s.value->'cause', s.value->'data' || jsonb_build_object('user', x.data), '[]'
-        from sq, json_to_recordset(${rows}::json) as x(o int, id uuid, type text, directory_id uuid, s int, data jsonb)
-        join jsonb_array_elements(${shared}::jsonb) with ordinality as s(value, at) on s.at = x.s returning 1)`);
-      written.push("(select count(*) from em)");
-    }
-    guards.push(`${written.join(" + ")} = ${count}::int`);
+  if (hasEvents) {
+    ctes.push(`ev as (insert into event (${columns})
+      select $1, sq.base + x.o, x.id, x.type, x.directory_id, x.cause, x.data, x.changes
+      from sq, json_to_recordset(${next()}::json) as x(o int, id uuid, type text, directory_id uuid, cause json, data json, changes json) returning 1)`);
+    written.push("(select count(*) from ev)");
+  }
+  if (hasMembershipEvents) {
+    // What all events about one group share is sent once.
+    const [rows, shared] = [next(), next()];
+    ctes.push(`em as (insert into event (${columns})
+      select $1, sq.base + x.o, x.id, x.type, x.directory_id, s.cause, (s.before || x.data || '}')::json, '[]'
+      from sq, json_to_recordset(${rows}::json) as x(o int, id uuid, type text, directory_id uuid, s int, data text)
+      join (select at, value->'cause' as cause, left(value->>'data', -1) || ',"user":' as before
+        from json_array_elements(${shared}::json) with ordinality as e(value, at)) s on s.at = x.s returning 1)`);
+    written.push("(select count(*) from em)");
   }
   for (const part of used) {
     const rows = next();
     ctes.push(`${part.name} as (${part.sql(rows, part.ids ? next() : rows)})`);
-    if (part.counted) guards.push(`(select count(*) from ${part.name}) = ${next()}::int`);
+    if (part.holds) guards.push(part.holds(rows));
+    else guards.push(part.counted ? `(select count(*) from ${part.name}) = ${next()}::int` : `(select count(*) from ${part.name}) >= 0`);
   }
+  if (count) guards.push(`${written.join(" + ")} = ${count}::int`);
   return `with ${ctes.join(",\n")}\nselect case when ${guards.join(" and ") || "true"} then 1 else raise_stale() end`;
 }

@@ -2,7 +2,7 @@
 import { same } from "../fold";
 import type { Table } from "./table";
 import { totalsOf } from "./totals";
-import type { GroupRow, World } from "./world";
+import type { CountedLosses, GroupRow, World } from "./world";
 
 export type Row = Record<string, unknown>;
 
@@ -24,6 +24,8 @@ export type Changes = {
   endedItems: Row[];
   directories: Row[];
   totals: Row[];
+  /** Directories whose counter says too much. */
+  recounted: CountedLosses[];
   logs: Row[];
   events: Row[];
   /** Events about members of a group: `s` is the place of what they share, from 1. */
@@ -57,6 +59,7 @@ export function changesOf(world: World): Changes {
       .changed()
       .flatMap(({ row, was }) => (row && row.state !== was?.state ? [{ id: row.id, was: was?.state, state: row.state }] : [])),
     totals: totalsOf(world, users, groups),
+    recounted: [...(world.guards?.counted.values() ?? [])].filter(({ excess, since }) => excess > 0 && since !== null),
     logs: world.logs.map((log) => snake(log)),
     ...eventRows(world),
     parkedUsers: users.updated.filter(({ row, was }) => was.userNameKey !== row.userNameKey).map(({ row }) => row.id),
@@ -64,7 +67,8 @@ export function changesOf(world: World): Changes {
   };
 }
 
-export function isEmpty(changes: Changes): boolean {
+/** A better count alone is not worth a write. */
+export function isEmpty({ recounted: _better, ...changes }: Changes): boolean {
   return Object.values(changes).every((rows) => rows.length === 0);
 }
 

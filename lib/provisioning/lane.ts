@@ -71,10 +71,8 @@ function pump(organizationId: Id<"org">, lane: Lane): void {
   }
 }
 
-/** Losses are judged one unit at a time: a second one would only wait for the first, with a connection in its hands. */
 function isWorthASecond({ running, waiting }: Lane): boolean {
-  if (running >= UNITS_IN_FLIGHT || waiting.length < WORTH_A_SECOND) return false;
-  return !waiting.some(({ request }) => request.scim?.needs.userIds !== undefined);
+  return running < UNITS_IN_FLIGHT && waiting.length >= WORTH_A_SECOND;
 }
 
 /** People who came one by one are many in the end: the planner must hear of them as of a batch. */

@@ -4,6 +4,7 @@
  */
 import type { Id } from "../ids";
 import { type Client, leg, type Query } from "./legs";
+import { countedQuery } from "./losses";
 import type { Names } from "./names";
 import { worldFrom } from "./rows";
 import { differenceQuery, groupIdsSql, hasPeople, lossLockQuery, pairsQuery, peopleSql, Sql, wholeSql } from "./select";
@@ -28,10 +29,7 @@ export function fence(organizationId: string, directoryId: string): Query {
   };
 }
 
-/** Nobody is the last of so many. */
-export const MOST_COUNTED = 257;
-
-type Part = "pairs" | "difference" | "lossLock" | "facts" | "groups" | "users" | "members";
+type Part = "pairs" | "difference" | "lossLock" | "counted" | "facts" | "groups" | "users" | "members";
 type Step = { part: Part | null; query: Query };
 
 function lockSteps(organizationId: string, names: Names): Step[] {
@@ -76,15 +74,13 @@ const factsSql = (directories: string) => `select to_char(now()::timestamptz(3) 
   (select json_agg(json_build_object('id', id, 'directoryId', directory_id, 'runId', run_id, 'cause', cause, 'counts', counts, 'decision', decision,
      'decidedBy', decided_by)) from hold where organization_id = $1 and decision is null) as holds`;
 
-/** What the guard asks, without counting people: kept numbers, and of the highest role only whether there are many. */
+/** What the guard asks, without counting people. */
 const guardSql = (directories: string) => `,
   (select json_agg(json_build_object('directoryId', directory_id, 'active', active, 'window', losses_window, 'losses', case
      when now() >= losses_since + make_interval(mins => 2 * losses_window) then 0
      when now() >= losses_since + make_interval(mins => losses_window) then losses
      else losses + losses_before end))
-     from directory_total where organization_id = $1 and directory_id = any(${directories}) and losses_since is not null) as guards,
-  (select count(*)::int from (select 1 from member where organization_id = $1 and role_id = (select id from role order by rank limit 1)
-     and state = 'active' limit ${MOST_COUNTED}) m) as highest_active`;
+     from directory_total where organization_id = $1 and directory_id = any(${directories}) and losses_since is not null) as guards`;
 
 const GROUP_COLUMNS = `id, directory_id as "directoryId", external_id as "externalId", display_name as "displayName", display_name_key as "displayNameKey", email,
   description, member_count as "memberCount", includes_everyone as "includesEveryone", selected, unreadable_runs as "unreadableRuns",
@@ -122,6 +118,7 @@ function loadSteps(organizationId: string, names: Names): Step[] {
         select ${GROUP_COLUMNS} from directory_group where organization_id = $1 and id = any(array(select id from wanted))`),
     },
   ];
+  if (names.counted.length > 0) steps.push({ part: "counted", query: countedQuery(organizationId, names.counted) });
   if (!hasPeople(names)) return steps;
   if (names.pairs.ids.length > 0) steps.push({ part: "pairs", query: pairsQuery(organizationId, names.pairs) });
   const users = new Sql(organizationId);
@@ -169,6 +166,7 @@ async function send(client: Client, organizationId: Id<"org">, names: Names, bef
     difference: has("difference") ? rows("difference") : [],
     pairs: has("pairs") ? rows("pairs") : [],
     lossLocked: has("lossLock") && rows("lossLock").length > 0,
+    counted: has("counted") ? rows("counted") : [],
     facts: rows("facts"),
     groups: rows("groups"),
     users: has("users") ? rows("users") : [],

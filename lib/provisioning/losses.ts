@@ -5,52 +5,50 @@ import { transition } from "../directories/transition";
 import { type Id, newId, toPublicId, toPublicIdOrNull } from "../ids";
 import { guardOf, type GuardFacts, judgeLosses, type Judgement } from "./guard";
 import { type Client, leg, type Query } from "./legs";
+import type { Names } from "./names";
 import { emit, type Recorder } from "./record";
-import { lossLockSql } from "./select";
+import { idArray, lossLockSql } from "./select";
 import type { Loss } from "./types";
-import type { DirectoryRow, HoldRow, World } from "./world";
+import type { CountedLosses, DirectoryRow, HoldRow, World } from "./world";
 
-type Numbers = Omit<GuardFacts, "guard" | "highestRoleId">;
+const HIGHEST = "(select id from role order by rank limit 1)";
 
-function lossLock(organizationId: string): Query {
-  return { text: `select ${lossLockSql("$1::text")}`, values: [organizationId] };
-}
-
-function numbers(organizationId: string, directory: Pick<DirectoryRow, "id" | "provider" | "guard">, highestRoleId: string): Query {
+/** What is true, and how much the directory's kept numbers say beyond it: of one snapshot, or the two would not belong together. */
+export function countedQuery(organizationId: string, directories: Names["counted"]): Query {
   return {
-    text: `select
+    text: `select d.id as "directoryId",
       (select count(*)::int from member m where m.organization_id = $1 and m.state = 'active' and exists (
-        select 1 from directory_user u where u.organization_id = $1 and u.member_id = m.id and u.directory_id = $2)) as active,
-      (select count(distinct member_id)::int from provisioning_log where organization_id = $1 and directory_id = $2 and loss
-        and created_at > now() - make_interval(mins => $3::int))
-      + (select count(distinct i.member_id)::int from hold h join hold_item i on i.organization_id = h.organization_id and i.hold_id = h.id
-        where h.organization_id = $1 and h.directory_id = $2 and h.decision is null and i.state = 'open') as earlier,
-      (select count(*)::int from member where organization_id = $1 and state = 'active' and role_id = $4) as "highestActive"`,
-    values: [organizationId, directory.id, guardOf(directory.provider, directory.guard).windowMinutes, highestRoleId],
+        select 1 from directory_user u where u.organization_id = $1 and u.member_id = m.id and u.directory_id = d.id)) as active,
+      lost.people as lost,
+      (select count(distinct i.member_id)::int from hold h join hold_item i on i.organization_id = h.organization_id and i.hold_id = h.id
+        where h.organization_id = $1 and h.directory_id = d.id and h.decision is null and i.state = 'open') as waiting,
+      (select count(*)::int from member where organization_id = $1 and state = 'active' and role_id = ${HIGHEST}) as "highestActive",
+      coalesce(t.losses + t.losses_before - lost.people, 0) as excess, t.losses_since::text as since
+    from unnest($2::uuid[], $3::int[]) as d(id, minutes)
+      cross join lateral (select count(distinct member_id)::int as people from provisioning_log where organization_id = $1 and directory_id = d.id
+        and loss and created_at > now() - make_interval(mins => d.minutes)) lost
+      left join directory_total t on t.organization_id = $1 and t.directory_id = d.id and t.losses_window = d.minutes`,
+    values: [organizationId, idArray(directories.map((one) => one.directoryId)), directories.map((one) => one.windowMinutes)],
   };
 }
 
-const OPEN_HOLD = `select id, directory_id as "directoryId", run_id as "runId", cause, counts, decision, decided_by as "decidedBy"
-  from hold where organization_id = $1 and directory_id = $2 and decision is null order by opened_at limit 1`;
-
-/** Under the lock that all judgements of the organization share, held until the commit. */
-export async function lossFacts(
-  client: Client,
-  world: World,
-  directory: DirectoryRow,
-): Promise<{ facts: GuardFacts; open: HoldRow | null }> {
-  const { organizationId, highestRoleId } = world.facts;
-  const [, counted, open] = await leg(client, [
-    lossLock(organizationId),
-    numbers(organizationId, directory, highestRoleId),
-    { text: OPEN_HOLD, values: [organizationId, directory.id] },
+/** For whoever decides several chunks before it judges them: under the lock that all judgements share, held alone until the commit. */
+export async function countLosses(client: Client, organizationId: string, directory: Directory): Promise<CountedLosses> {
+  const { windowMinutes } = guardOf(directory.provider, directory.guard);
+  const [, counted] = await leg(client, [
+    { text: `select ${lossLockSql("$1::text", true)}`, values: [organizationId] },
+    countedQuery(organizationId, [{ directoryId: directory.id, windowMinutes }]),
   ]);
-  const row = counted?.rows[0] as Numbers;
-  return {
-    facts: { ...row, guard: guardOf(directory.provider, directory.guard), highestRoleId },
-    open: (open?.rows[0] as HoldRow) ?? null,
-  };
+  return counted?.rows[0] as CountedLosses;
 }
+
+/** The guard's facts for losses that are not written yet. */
+export function factsOf(counted: CountedLosses, directory: Directory, highestRoleId: string): GuardFacts {
+  const { active, lost, waiting, highestActive } = counted;
+  return { guard: guardOf(directory.provider, directory.guard), highestRoleId, active, earlier: lost + waiting, highestActive };
+}
+
+type Directory = Pick<DirectoryRow, "id" | "provider" | "guard">;
 
 /**
  * For a sync between its two passes: what of the deferred losses may be applied and what must be held. Nobody else loses
@@ -62,14 +60,13 @@ export async function judgeDeferred(
 ): Promise<Judgement> {
   const { organizationId } = ctx;
   const { rows } = await pool().query(
-    `select d.id, d.provider, d.guard, (select id from role order by rank limit 1) as "highestRoleId" from directory d where organization_id = $1 and id = $2`,
+    `select d.id, d.provider, d.guard, ${HIGHEST} as "highestRoleId" from directory d where organization_id = $1 and id = $2`,
     [organizationId, input.directoryId],
   );
-  const directory = rows[0] as Pick<DirectoryRow, "id" | "provider" | "guard"> & { highestRoleId: string };
-  const { text, values } = numbers(organizationId, directory, directory.highestRoleId);
-  const counted = await pool().query(text, values);
-  const guard = guardOf(directory.provider, directory.guard);
-  return judgeLosses(input.losses, { ...(counted.rows[0] as Numbers), guard, highestRoleId: directory.highestRoleId });
+  const directory = rows[0] as Directory & { highestRoleId: string };
+  const { windowMinutes } = guardOf(directory.provider, directory.guard);
+  const counted = await pool().query(countedQuery(organizationId, [{ directoryId: directory.id, windowMinutes }]));
+  return judgeLosses(input.losses, factsOf(counted.rows[0] as CountedLosses, directory, directory.highestRoleId));
 }
 
 /** Joins the directory's open hold or opens one, in the world of the unit: row, state of the directory, events. */

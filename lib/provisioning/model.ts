@@ -145,6 +145,18 @@ export type Facts = {
 
 export type GuardNumbers = {
   directories: ReadonlyMap<string, { active: number; window: number; losses: number }>;
-  /** Of the highest role; counted up to a number that is many. */
+  /** By directory, where the kept numbers did not suffice: what is true while this unit holds the lock. */
+  counted: ReadonlyMap<string, CountedLosses>;
+};
+
+export type CountedLosses = {
+  directoryId: string;
+  active: number;
+  /** People who lost something inside the window, and those whom an open hold keeps. */
+  lost: number;
+  waiting: number;
   highestActive: number;
+  /** What the directory's counter says too much, and since when it has counted. */
+  excess: number;
+  since: string | null;
 };

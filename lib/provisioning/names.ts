@@ -31,6 +31,8 @@ export type Names = {
   withGroupNames: boolean;
   /** Somebody named may lose access or a role: what the guard asks is read with the rest, under its lock. */
   mayLose: boolean;
+  /** The kept numbers did not suffice: of these directories everything is counted, and nobody else loses meanwhile. */
+  counted: readonly { directoryId: string; windowMinutes: number }[];
 };
 
 export const NO_NAMES: Names = {
@@ -51,6 +53,7 @@ export const NO_NAMES: Names = {
   replace: null,
   withGroupNames: false,
   mayLose: false,
+  counted: [],
 };
 
 /** For statements that are known before the lock. */
@@ -154,6 +157,7 @@ export function joinNames(all: readonly Names[]): Names {
     replace: all.find((names) => names.replace)?.replace ?? null,
     withGroupNames: all.some((names) => names.withGroupNames),
     mayLose: all.some((names) => names.mayLose),
+    counted: [...new Map(all.flatMap((names) => names.counted).map((one) => [one.directoryId, one])).values()],
     pairs: { groups: all.flatMap((names) => names.pairs.groups), ids: all.flatMap((names) => names.pairs.ids) },
   };
   for (const list of LISTS) {

@@ -14,7 +14,7 @@ import { addCounts, APPLY, type Decision, decide, noCounts, type Statement, type
 import { judgeLosses, type Judgement } from "./guard";
 import { assertCommitted, type Client, leg } from "./legs";
 import { advisory, lockAndLoad } from "./load";
-import { lossFacts, openHoldIn } from "./losses";
+import { countLosses, factsOf, openHoldIn } from "./losses";
 import { namesOf, untilWide } from "./names";
 import type { Recorder } from "./record";
 import { pushedRecords, restateAll, type StoredRecord } from "./restate";
@@ -103,7 +103,8 @@ async function judge(client: Client, ctx: Ctx, input: ReprojectInput, chunks: re
       world = decision.world;
     }
     if (!world || losses.length === 0) continue;
-    const { facts } = await lossFacts(client, world, world.directory(directoryId));
+    const directory = world.directory(directoryId);
+    const facts = factsOf(await countLosses(client, ctx.organizationId, directory), directory, world.facts.highestRoleId);
     const lost = losses.filter((loss) => loss.fromRoleId === facts.highestRoleId).length;
     const judgement = judgeLosses(losses, { ...facts, highestActive: facts.highestActive + highest + lost });
     for (const loss of judgement.hold) held.add(keyOf(loss));

@@ -101,3 +101,15 @@ test("parallel deactivations cannot slip past the limit", async () => {
   expect(states.filter((state) => state === "deprovisioned").length).toBeLessThanOrEqual(3);
   expect(states.filter((state) => state === "held").length).toBeGreaterThanOrEqual(9);
 });
+
+test("somebody deactivated over and over is one loss: the counter is set right when it says too much", async () => {
+  const { org, dir, scim, ids, holds } = await aCompany(12);
+  const [first = ""] = ids;
+  for (let time = 0; time < 8; time++) {
+    await scim.patch(first, { active: false });
+    await scim.patch(first, { active: true });
+  }
+  expect(await holds()).toEqual([]);
+  const total = await prisma().directoryTotal.findFirstOrThrow({ where: { organizationId: org.id, directoryId: dir } });
+  expect(total.losses + total.lossesBefore).toBeLessThanOrEqual(3);
+});

@@ -3,6 +3,7 @@ import type { Id } from "../ids";
 import type { RoleFact } from "../roles/resolve";
 import type { Names } from "./names";
 import {
+  type CountedLosses,
   type DirectoryRow,
   type GroupRow,
   type HoldItemRow,
@@ -24,7 +25,6 @@ type FactsRow = {
   edges: { parent: string; child: string }[] | null;
   holds: HoldRow[] | null;
   guards?: { directoryId: string; active: number; window: number; losses: number }[] | null;
-  highest_active?: number;
 };
 type MappingRow = {
   directoryId: string;
@@ -41,6 +41,7 @@ export type Answers = {
   pairs: unknown[];
   difference: unknown[];
   lossLocked: boolean;
+  counted: unknown[];
   facts: unknown[];
   groups: unknown[];
   users: unknown[];
@@ -83,7 +84,7 @@ export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answ
   if (answers.lossLocked)
     world.guards = {
       directories: new Map((facts.guards ?? []).map((one) => [one.directoryId, one])),
-      highestActive: facts.highest_active ?? 0,
+      counted: new Map((answers.counted as CountedLosses[]).map((one) => [one.directoryId, one])),
     };
   return world.asLoaded();
 }

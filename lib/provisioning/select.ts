@@ -40,15 +40,18 @@ export function hasPeople(names: Names): boolean {
   );
 }
 
-/** Two units that each see the other's loss not yet committed would both pass the limit: losses are judged one at a time. */
-export function lossLockSql(organization: string): string {
-  return `pg_advisory_xact_lock(hashtextextended('losses ' || ${organization}, 0))`;
+/**
+ * Two units that each see the other's loss not yet committed would both pass the limit. Whoever is clearly below it shares
+ * this lock with the others, and its write looks at the counter again (write-parts.ts); whoever must count holds it alone.
+ */
+export function lossLockSql(organization: string, alone: boolean): string {
+  return `pg_advisory_xact_lock${alone ? "" : "_shared"}(hashtextextended('losses ' || ${organization}, 0))`;
 }
 
 /** Taken where something may be lost; a group that gives nothing takes nothing. @returns null when nothing can be lost */
 export function lossLockQuery(organizationId: string, names: Names): Query | null {
   const sql = new Sql(organizationId);
-  const lock = `select ${lossLockSql("$1::text")} as locked`;
+  const lock = `select ${lossLockSql("$1::text", names.counted.length > 0)} as locked`;
   if (names.mayLose) return sql.query(lock);
   if (names.referencedIds.length === 0 || names.lockedGroupIds.length === 0) return null;
   return sql.query(`with recursive ${upSql(sql, names, "$1::text::uuid")} ${lock} where ${decidesSql("$1::text::uuid")}`);

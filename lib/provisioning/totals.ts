@@ -30,7 +30,8 @@ export function totalsOf(world: World, users: Changed<UserRow>, groups: Changed<
     .filter(([, total]) => Object.values(total).some((value) => value !== 0))
     .map(([directoryId, total]) => {
       const directory = world.directory(directoryId);
-      return { directory_id: directoryId, ...total, window: guardOf(directory.provider, directory.guard).windowMinutes };
+      const { windowMinutes, people, share } = guardOf(directory.provider, directory.guard);
+      return { directory_id: directoryId, ...total, window: windowMinutes, ...(world.cleared.has(directoryId) ? { people, share } : {}) };
     });
 }
 

@@ -6,7 +6,7 @@
 import type pg from "pg";
 import type { Ctx } from "../context";
 import { pool } from "../db/client";
-import { isRetryable, isUniqueViolation, translate } from "../db/transaction";
+import { isRetryable, isUniqueViolation, sqlState, translate } from "../db/transaction";
 import { isRollcallError, notFound, RollcallError } from "../errors";
 import { type Id, toPublicIdOrNull } from "../ids";
 import { actorOf } from "../logs/record";
@@ -35,10 +35,12 @@ const WIDENINGS = 5;
 
 /** Runs the unit until it commits. @throws what refuses the whole unit; a refusal of one request is its own answer. */
 export async function runUnit(organizationId: Id<"org">, requests: readonly Request[]): Promise<Answer[]> {
+  let mustCount = false;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await inTransaction((client) => attemptUnit(client, organizationId, requests));
+      return await inTransaction((client) => attemptUnit(client, organizationId, requests, mustCount));
     } catch (error) {
+      mustCount ||= isStale(error);
       // A race for a name is settled by loading again: the loser then sees the winner's row.
       const again = isRetryable(error) || (isUniqueViolation(error) && attempt <= 2);
       if (!again || attempt >= TRIES) throw translate(error);
@@ -46,6 +48,9 @@ export async function runUnit(organizationId: Id<"org">, requests: readonly Requ
     }
   }
 }
+
+/** A guard of the write said so, or a transaction that could not be put in order (write-parts.ts, raise_stale). */
+const isStale = (error: unknown) => sqlState(error) === "40001";
 
 export function pause(attempt: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, Math.random() * 10 * 2 ** attempt));
@@ -70,11 +75,13 @@ export async function inTransaction<T>(work: (client: pg.PoolClient) => Promise<
 
 type Scope = { names: Names; exclusive: boolean };
 
-async function attemptUnit(client: Client, organizationId: Id<"org">, requests: readonly Request[]): Promise<Answer[]> {
+/** `mustCount`: what others lost in the same moment carried an earlier attempt past the limit, or some other row moved. */
+async function attemptUnit(client: Client, organizationId: Id<"org">, requests: readonly Request[], mustCount: boolean): Promise<Answer[]> {
   let scope: Scope = { names: joinNames(requests.map(namesIn)), exclusive: requests.some(isClosing) };
   for (let tries = 1; ; tries++) {
     const { world, runNumbers } = await lock(client, organizationId, requests, scope, tries > 1);
-    const { answers, wider } = await decideAll(client, world, requests, runNumbers);
+    world.mustCount = mustCount;
+    const { answers, wider } = decideAll(world, requests, runNumbers);
     if (wider.length > 0) {
       if (tries > WIDENINGS) throw wider[0];
       scope = {
@@ -119,13 +126,13 @@ function isClosing({ input }: Request): boolean {
 }
 
 /** In order, on the same world: a later request sees what an earlier one did. One that is refused leaves nothing behind. */
-async function decideAll(client: Client, world: World, requests: readonly Request[], runNumbers: readonly (number | undefined)[]) {
+function decideAll(world: World, requests: readonly Request[], runNumbers: readonly (number | undefined)[]) {
   const answers: Answer[] = [];
   const wider: TooNarrow[] = [];
   for (const [at, request] of requests.entries()) {
     const mark = world.mark();
     try {
-      const { outcome, groups } = await decideRequest(client, world, request, runNumbers[at]);
+      const { outcome, groups } = decideRequest(world, request, runNumbers[at]);
       answers.push({ outcome, written: request.scim ? written(world, mark, outcome, groups) : null });
     } catch (error) {
       world.rollback(mark);
@@ -137,7 +144,7 @@ async function decideAll(client: Client, world: World, requests: readonly Reques
   return { answers, wider };
 }
 
-async function decideRequest(client: Client, world: World, request: Request, runNumber: number | undefined): Promise<Decision> {
+function decideRequest(world: World, request: Request, runNumber: number | undefined): Decision {
   const { directoryId } = request.scim ?? request.input;
   const directory = world.directories.get(directoryId);
   if (!directory) return notFound("directory");
@@ -150,7 +157,7 @@ async function decideRequest(client: Client, world: World, request: Request, run
     throw new RollcallError("wrong_state", "A newer run of this directory has taken over.", { reason: "run_superseded" });
 
   const holdCause = input.losses.mode === "hold" ? (world.holds.get(input.losses.holdId)?.cause ?? null) : null;
-  return decideLosses(client, world, statementOf(request, input, directory, holdCause), input.losses);
+  return decideLosses(world, statementOf(request, input, directory, holdCause), input.losses);
 }
 
 /** The callback's answer to the rows as they are now. @throws what refuses this request */

@@ -1,15 +1,18 @@
 /** What becomes of the losses of one statement: deferred to a closing pass, judged here and now, or held. */
 import { APPLY, type Decision, decide, type Statement, type Verdicts } from "./decide";
 import { guardOf, judgeLosses, mustHold } from "./guard";
-import type { Client } from "./legs";
-import { lossFacts, openHoldIn } from "./losses";
+import { factsOf, openHoldIn } from "./losses";
+import { TooNarrow } from "./names";
 import { skipKey } from "./observe";
 import type { Mark } from "./table";
 import type { Loss, LossPolicy } from "./types";
 import type { MemberRow, World } from "./world";
 
-/** Decides in the world it is given. Whatever it throws, the caller takes the world back to where it was. */
-export async function decideLosses(client: Client, world: World, statement: Statement, losses: LossPolicy): Promise<Decision> {
+/**
+ * Decides in the world it is given. Whatever it throws, the caller takes the world back to where it was.
+ * @throws TooNarrow when the losses must be counted and were not
+ */
+export function decideLosses(world: World, statement: Statement, losses: LossPolicy): Decision {
   if (losses.mode === "hold") {
     const { holdId } = losses;
     return decide(world, statement, { ...APPLY, judge: () => ({ do: "hold", holdId }) });
@@ -17,7 +20,7 @@ export async function decideLosses(client: Client, world: World, statement: Stat
   const mark = world.mark();
   const first = decide(world, statement, APPLY);
   if (first.outcome.losses.length === 0 || losses.mode === "apply") return first;
-  return losses.mode === "defer" ? deferred(world, mark, statement, first) : guarded(client, world, mark, statement, first);
+  return losses.mode === "defer" ? deferred(world, mark, statement, first) : guarded(world, mark, statement, first);
 }
 
 /** Everything but the losses: whoever would lose something is left exactly as they were, record included. */
@@ -49,16 +52,21 @@ function forgetHashes(world: World, memberIds: ReadonlySet<string>): void {
     for (const user of world.usersOf(memberId)) if (user.sourceHash !== null) world.putUser({ ...user, sourceHash: null });
 }
 
-async function guarded(client: Client, world: World, mark: Mark, statement: Statement, first: Decision): Promise<Decision> {
+function guarded(world: World, mark: Mark, statement: Statement, first: Decision): Decision {
+  const { directory } = statement;
   const losses = first.outcome.losses;
   const change = highestChange(world);
+  const counted = world.guards?.counted.get(directory.id);
+  if (!counted) {
+    if (!isClearlyBelow(world, mark, statement, losses)) throw uncounted(directory);
+    world.cleared.add(directory.id);
+    return first;
+  }
+  const facts = factsOf(counted, directory, world.facts.highestRoleId);
   const before = inUnit(world, mark);
-  if (isClearlyBelow(world, statement, losses, before.losses, change)) return first;
-  const { facts, open } = await lossFacts(client, world, statement.directory);
   const highestLosses = losses.filter((loss) => loss.fromRoleId === facts.highestRoleId).length;
   const judgement = judgeLosses(losses, {
     ...facts,
-    active: facts.active,
     earlier: facts.earlier + before.losses,
     // Gains of the same statement count: whoever becomes the new administrator keeps the organization from having none.
     highestActive: facts.highestActive + change + highestLosses,
@@ -66,8 +74,8 @@ async function guarded(client: Client, world: World, mark: Mark, statement: Stat
   if (judgement.hold.length === 0) return first;
 
   world.rollback(mark);
-  const known = open ?? openIn(world, statement.directory.id);
-  const hold = openHoldIn(world, statement.directory, judgement, known, statement.recorder);
+  const open = openIn(world, directory.id);
+  const hold = openHoldIn(world, directory, judgement, open, statement.recorder);
   const held = new Set(judgement.hold.map((loss) => `${loss.memberId} ${loss.kind}`));
   const recorder = { ...statement.recorder, context: { ...statement.recorder.context, holdCause: judgement.cause } };
   const verdicts: Verdicts = {
@@ -77,15 +85,22 @@ async function guarded(client: Client, world: World, mark: Mark, statement: Stat
   return decide(world, { ...statement, recorder }, verdicts);
 }
 
-/** By the numbers that were read with the rest, which are never too low: the usual change needs no counting. */
-function isClearlyBelow(world: World, { directory }: Statement, losses: readonly Loss[], earlier: number, change: number): boolean {
+function uncounted({ id, provider, guard }: Statement["directory"]): TooNarrow {
+  return new TooNarrow({ mayLose: true, counted: [{ directoryId: id, windowMinutes: guardOf(provider, guard).windowMinutes }] });
+}
+
+/**
+ * By the numbers that were read with the rest, which are never too low: the usual change needs no counting. Others may lose
+ * people of this directory at the same time: the write looks again. Nothing looks again at who is the last of the highest role.
+ */
+function isClearlyBelow(world: World, mark: Mark, { directory }: Statement, losses: readonly Loss[]): boolean {
   const kept = world.guards?.directories.get(directory.id);
   const guard = guardOf(directory.provider, directory.guard);
-  if (!world.guards || !kept || kept.window !== guard.windowMinutes || openIn(world, directory.id)) return false;
-  const people = new Set(losses.map((loss) => loss.memberId)).size;
-  if (mustHold(people + kept.losses + earlier, kept.active, guard)) return false;
-  // The decision has taken place in this world: whoever lost the highest role is in `change`.
-  return !losses.some((loss) => loss.fromRoleId === world.facts.highestRoleId) || world.guards.highestActive + change > 0;
+  if (!kept || kept.window !== guard.windowMinutes || openIn(world, directory.id) || world.mustCount) return false;
+  if (losses.some((loss) => loss.fromRoleId === world.facts.highestRoleId)) return false;
+  const here = world.logs.slice(mark.logs).filter((log) => log.loss && log.directoryId === directory.id).length;
+  const before = world.logs.slice(0, mark.logs).filter((log) => log.loss && log.directoryId === directory.id).length;
+  return !mustHold(here + before + kept.losses, kept.active, guard);
 }
 
 /** What earlier requests of the same unit already took: the database does not know it yet. */

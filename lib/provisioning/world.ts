@@ -32,6 +32,10 @@ export class World {
   groupNames = new Map<string, string>();
   /** What the guard asks, where it was read under its lock: active members, losses inside the window at most. */
   guards: GuardNumbers | null = null;
+  /** Directories that lose people uncounted: the write looks at their counters again. */
+  readonly cleared = new Set<string>();
+  /** Such a look failed: what may be lost is counted this time. */
+  mustCount = false;
   /** What a request that replaces a group's members changes. */
   differences = new Map<string, { add: string[]; remove: string[] }>();
 

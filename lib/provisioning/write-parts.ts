@@ -1,5 +1,5 @@
 /** The parts a write may have, as SQL: each takes its rows as one JSON parameter. */
-import type { Changes } from "./changes";
+import type { Changes, Row } from "./changes";
 
 /**
  * `counted`: as many rows must be written as were decided. `ids`: the rows' own ids are a parameter too, since the planner
@@ -11,6 +11,8 @@ export type Part = {
   rows: (changes: Changes) => readonly unknown[];
   counted: boolean;
   ids?: boolean;
+  /** What must be true of what was written. */
+  holds?: (rows: string) => string;
 };
 
 const USER_COLUMNS =
@@ -41,6 +43,23 @@ const LOSSES = `
   case when excluded.losses = 0 then t.losses_since when t.losses_window is distinct from excluded.losses_window or ${OVER(1)} then now()
     else t.losses_since end,
   case when excluded.losses = 0 then t.losses_window else excluded.losses_window end`;
+
+const totalsSql = (
+  rows: string,
+) => `insert into directory_total as t (organization_id, directory_id, users, groups, shifts, active, losses, losses_since, losses_window)
+  select $1, x.directory_id, x.users, x.groups, x.shifts, x.active, x.losses, now(), x."window"
+  from json_to_recordset(${rows}::json) as x(directory_id uuid, users int, groups int, shifts int, active int, losses int, "window" int) order by x.directory_id
+  on conflict (organization_id, directory_id) do update set users = t.users + excluded.users, groups = t.groups + excluded.groups,
+    shifts = t.shifts + excluded.shifts, active = t.active + excluded.active,
+    (losses, losses_before, losses_since, losses_window) = (select ${LOSSES})
+  returning directory_id, active, losses, losses_before`;
+
+const isCleared = (row: Row) => row.share !== undefined;
+
+/** The limit of guard.ts against the counter as it is now, with everything that others took since this unit read it. */
+const staysBelow = (rows: string) => `not exists (select 1 from dc join json_to_recordset(${rows}::json)
+  as c(directory_id uuid, active int, people float8, share float8) using (directory_id)
+  where c.share is not null and dc.losses + dc.losses_before > greatest(c.people, (dc.active - c.active) * c.share))`;
 
 function partList(): Part[] {
   const insert = (name: string, table: string, fixed: string, columns: string, rows: Part["rows"], more = "", moreValue = ""): Part => ({
@@ -150,19 +169,6 @@ function partList(): Part[] {
         where d.organization_id = $1 and d.id = x.id and d.state = x.was returning 1`,
     },
     {
-      name: "dt",
-      rows: (changes) => changes.totals,
-      counted: false,
-      sql: (
-        p,
-      ) => `insert into directory_total as t (organization_id, directory_id, users, groups, shifts, active, losses, losses_since, losses_window)
-        select $1, x.directory_id, x.users, x.groups, x.shifts, x.active, x.losses, now(), x."window"
-        from json_to_recordset(${p}::json) as x(directory_id uuid, users int, groups int, shifts int, active int, losses int, "window" int) order by x.directory_id
-        on conflict (organization_id, directory_id) do update set users = t.users + excluded.users, groups = t.groups + excluded.groups,
-          shifts = t.shifts + excluded.shifts, active = t.active + excluded.active,
-          (losses, losses_before, losses_since, losses_window) = (select ${LOSSES})`,
-    },
-    {
       name: "lg",
       rows: (changes) => changes.logs,
       counted: false,
@@ -172,9 +178,11 @@ function partList(): Part[] {
           reason_params, detail, loss)
         select $1, x.id, x.directory_id, x.source, x.run_id, x.request_id, x.actor, x.action, x.outcome, x.subject, x.member_id, x.changes, x.reason_code, x.reason_params,
           x.detail, x.loss
-        from json_to_recordset(${p}::json) as x(id uuid, directory_id uuid, source text, run_id uuid, request_id text, actor jsonb, action text, outcome text, subject jsonb,
-          member_id uuid, changes jsonb, reason_code text, reason_params jsonb, detail jsonb, loss boolean)`,
+        from json_to_recordset(${p}::json) as x(id uuid, directory_id uuid, source text, run_id uuid, request_id text, actor json, action text, outcome text, subject json,
+          member_id uuid, changes json, reason_code text, reason_params json, detail json, loss boolean) returning 1`,
     },
+    { name: "dt", rows: ({ totals }) => (totals.some(isCleared) ? [] : totals), counted: false, sql: totalsSql },
+    { name: "dc", rows: ({ totals }) => (totals.some(isCleared) ? totals : []), counted: false, sql: totalsSql, holds: staysBelow },
   ];
 }
 

@@ -189,7 +189,7 @@ describe("decisions", () => {
     await prisma().$executeRaw`
       update member set role_id = ${role.id}::uuid, role_source = 'manual' where organization_id = ${org.id}::uuid and email_key like 'ada%'`;
     await prisma().$executeRaw`
-      update provisioning_log l set detail = jsonb_set(jsonb_set(l.detail, '{member,role_id}', to_jsonb(m.role_id)), '{member,role_source}', '"manual"')
+      update provisioning_log l set detail = jsonb_set(jsonb_set(l.detail::jsonb, '{member,role_id}', to_jsonb(m.role_id)), '{member,role_source}', '"manual"')
         from member m where m.last_log_id = l.id and m.organization_id = ${org.id}::uuid and m.email_key like 'ada%'`;
     const ids = await idsOf(org, "ada");
     await expect(decide(org, { choice: "deactivate", member_ids: ids })).rejects.toMatchObject({ reason: "confirm_last_highest_role" });

@@ -128,6 +128,6 @@ const ENTRIES = `
   insert into provisioning_log (organization_id, id, directory_id, source, request_id, actor, action, outcome, subject, reason_code, reason_params, detail, created_at)
   select d.organization_id, x.id, d.id, 'scim', x.request_id, x.actor, x.action, 'failed', x.subject, x.reason_code, x.reason_params, x.detail,
     now() - make_interval(secs => x.age)
-  from json_to_recordset($1::json) as x(id uuid, organization_id uuid, directory_id uuid, request_id text, actor jsonb, action text, subject jsonb,
-    reason_code text, reason_params jsonb, detail jsonb, age float8)
+  from json_to_recordset($1::json) as x(id uuid, organization_id uuid, directory_id uuid, request_id text, actor json, action text, subject json,
+    reason_code text, reason_params json, detail json, age float8)
   join directory d on d.id = x.directory_id and d.organization_id = coalesce(x.organization_id, d.organization_id)`;

@@ -60,8 +60,8 @@ export async function latestMoves(db: Db, owner: Owner): Promise<Map<string, Gro
     select name, max(at) as at, sum(joined)::int as joined, sum(departed)::int as left from (
       select g.name, l.created_at as at, (c->>'field' = 'groups_joined')::int as joined, (c->>'field' = 'groups_left')::int as departed,
              date_trunc('day', l.created_at) = max(date_trunc('day', l.created_at)) over (partition by g.name) as latest
-      from provisioning_log l, jsonb_array_elements(l.changes) c,
-           jsonb_array_elements_text(case c->>'field' when 'groups_joined' then c->'to' when 'groups_left' then c->'from' else '[]' end) g(name)
+      from provisioning_log l, json_array_elements(l.changes) c,
+           json_array_elements_text(case c->>'field' when 'groups_joined' then c->'to' when 'groups_left' then c->'from' else '[]' end) g(name)
       where l.organization_id = ${owner.organizationId}::uuid and l.directory_id = ${owner.id}::uuid
         and l.created_at > now() - interval '7 days' and l.outcome not in ('failed', 'held')) moves
     where latest group by name`;
@@ -104,7 +104,7 @@ export async function peopleToFix(db: Db, owner: Owner, limit: number): Promise<
             order by coalesce(subject->>'external_id', member_id::text, subject->>'email'), id desc) newest
       where outcome = 'failed'
       union all
-      select concat_ws(' ', m.given_name, m.family_name), m.email, flag, jsonb_build_object('name', concat_ws(' ', m.given_name, m.family_name), 'email', m.email)
+      select concat_ws(' ', m.given_name, m.family_name), m.email, flag, json_build_object('name', concat_ws(' ', m.given_name, m.family_name), 'email', m.email)
       from member m, unnest(m.flags) flag
       where m.organization_id = ${owner.organizationId}::uuid and m.state = 'active' and flag = 'missing_family_name'
         and exists (select 1 from directory_user u where u.organization_id = m.organization_id and u.member_id = m.id and u.directory_id = ${owner.id}::uuid)

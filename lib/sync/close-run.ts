@@ -89,7 +89,7 @@ async function finalCounts(tx: Tx, lease: Lease, total: number | null): Promise<
   const roles = await tx.$queryRaw<{ people: number }[]>`
     select count(distinct member_id)::int as people from provisioning_log
     where organization_id = ${organizationId}::uuid and run_id = ${runId}::uuid and outcome = 'updated'
-      and exists (select 1 from jsonb_array_elements(changes) c where c->>'field' = 'role')`;
+      and exists (select 1 from json_array_elements(changes) c where c->>'field' = 'role')`;
   const shown = run.counts as { [key: string]: number };
   const counted = Object.fromEntries(rows.map((row) => [row.outcome, row.people]));
   const touched = rows.reduce((sum, row) => sum + row.people, 0);
