@@ -5,6 +5,7 @@ import { pool, prisma } from "../db/client";
 import { newId } from "../ids";
 import { approveHold, rejectHold } from "./holds";
 import { asId, address, aPushedDirectory } from "./testing";
+import { runUnit } from "./unit";
 
 endsConsistent();
 
@@ -100,6 +101,42 @@ test("parallel deactivations cannot slip past the limit", async () => {
   const states = (await org.members()).filter((member) => member.email.startsWith("p")).map((member) => member.state);
   expect(states.filter((state) => state === "deprovisioned").length).toBeLessThanOrEqual(3);
   expect(states.filter((state) => state === "held").length).toBeGreaterThanOrEqual(9);
+});
+
+/** As many processes would: each deletion is a unit of its own, all at the same time. */
+const deleteApart = ({ org, dir }: Directory, ids: readonly string[]) =>
+  Promise.all(
+    ids.map((id) =>
+      runUnit(org.id, [
+        {
+          ctx: org.ctx,
+          scim: {
+            directoryId: dir,
+            needs: { leavingIds: [id] },
+            state: () => ({ removals: [{ id: asId("usr", id), externalId: null, statement: "scim_delete", proof: {} }] }),
+          },
+        },
+      ]),
+    ),
+  );
+
+test("nor can those of several processes, each of which sees itself below it", async () => {
+  const company = await aCompany(12);
+  await deleteApart(company, company.ids);
+  const people = (await company.org.members()).filter((member) => member.email.startsWith("p"));
+  expect(people.filter((member) => member.state === "deprovisioned")).toHaveLength(3);
+  expect(people.filter((member) => member.state === "held")).toHaveLength(9);
+  expect(await company.holds()).toMatchObject([{ cause: "mass_departure", decision: null }]);
+});
+
+test("two administrators who leave in the same moment do not both leave", async () => {
+  for (let time = 0; time < 5; time++) {
+    const company = await aCompany(2, { guard: { people: 20, share: 0.3 } });
+    const second = await company.scim.post("second", { attributes: { organization_role: "administrator" } });
+    await deleteApart(company, [company.boss, second.user?.id ?? ""]);
+    const [boss, other] = [await company.org.member(address("boss")), await company.org.member(address("second"))];
+    expect([boss.state, other.state].sort()).toEqual(["deprovisioned", "held"]);
+  }
 });
 
 test("somebody deactivated over and over is one loss: the counter is set right when it says too much", async () => {
