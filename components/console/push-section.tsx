@@ -3,6 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl/react";
+import { AccessFindings } from "@/components/shared/access-findings";
 import { Callout } from "@/components/shared/callout";
 import { CopyField } from "@/components/shared/copy-field";
 import { ErrorMessage } from "@/components/shared/error-message";
@@ -31,7 +32,7 @@ export function PushSection({ directory }: { directory: DirectoryDetail }) {
       {data && (
         <>
           <Problems facts={data} provider={provider} directoryId={directory.id} />
-          <Findings facts={data} provider={provider} />
+          <AccessFindings findings={data.findings} provider={directory.provider} testId="console.push.finding" />
           {living && (
             <div>
               <p className="mb-1.5 text-[12.5px] text-muted-foreground">{t("endpoint")}</p>
@@ -125,28 +126,6 @@ function Problems({ facts, provider, directoryId }: { facts: PushFacts; provider
         }
       >
         {code === "token_refused" ? t(`token_refused.${reason}`, words) : t(`${code}.text`, words)}
-      </Callout>
-    );
-  });
-}
-
-function Findings({ facts, provider }: { facts: PushFacts; provider: string }) {
-  const t = useTranslations("access.finding");
-  return facts.findings.map(({ code, tone, params }) => {
-    const words = { provider, minutes: Number(params.minutes ?? 0), people: Number(params.people ?? 0) };
-    return (
-      <Callout key={code} tone={tone} title={t(`${code}.title`, words)} data-testid={`console.push.finding.${code}`}>
-        {code === "nobody_arrives" ? (
-          <>
-            <p>{t(`nobody_arrives.text_${params.seen === "yes" ? "yes" : "no"}`, words)}</p>
-            <ol className="mt-1 grid list-decimal gap-1 pl-5">
-              <li>{t("nobody_arrives.on", words)}</li>
-              <li>{t("nobody_arrives.scope", words)}</li>
-            </ol>
-          </>
-        ) : (
-          <p>{t("suspended_trigger.text", words)}</p>
-        )}
       </Callout>
     );
   });

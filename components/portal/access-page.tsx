@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { UserSearch } from "lucide-react";
 import { useState } from "react";
 import { useTranslations } from "use-intl/react";
+import { AccessFindings } from "@/components/shared/access-findings";
 import { Callout } from "@/components/shared/callout";
 import { ErrorMessage } from "@/components/shared/error-message";
 import { RelativeTime } from "@/components/shared/relative-time";
@@ -15,7 +16,6 @@ import type { CreatedToken, TokenList } from "@/lib/access/schema";
 import type { AccessView } from "@/lib/setup/access.schema";
 import type { ConnectionView } from "@/lib/setup/schema";
 import { AccessConnection } from "./access-connection";
-import { AccessFindings } from "./access-findings";
 import { AccessGrant } from "./access-grant";
 import { AccessPeople } from "./access-people";
 import { accessQuery, tokensQuery } from "./access-queries";
@@ -105,7 +105,7 @@ export function AccessPage({ first, firstTokens, firstConnection, app, setupPath
           onStored={() => void api.post(`/api/portal/tokens/${fresh.id}/stored`).then(changed, () => {})}
         />
       )}
-      {directory && <AccessFindings findings={directory.findings} provider={directory.provider} />}
+      {directory && <AccessFindings findings={directory.findings} provider={directory.provider} testId="access.finding" />}
       {directory && <AccessConnection directory={directory} connection={connection ?? null} app={app} />}
       {directory?.endpoint_url && tokens && (
         <TokenPanel

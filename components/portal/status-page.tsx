@@ -16,7 +16,6 @@ import { StatusDay } from "./status-day";
 import { StatusFacts } from "./status-facts";
 import { StatusHeader } from "./status-header";
 import { StatusPeople } from "./status-people";
-import { PushFacts } from "./status-push";
 
 /** Health, what needs somebody, the last day, who has which role. Everything follows by itself. */
 export function StatusPage({ first, provider }: { first: StatusView; provider: ProviderWords }) {
@@ -52,7 +51,7 @@ export function StatusPage({ first, provider }: { first: StatusView; provider: P
         <GroupsAndRoles groups={status.groups} />
         <LatestChanges push={provider.push} latest={status.latest.slice(0, Math.max(4, status.groups.length))} />
       </div>
-      {status.push ? <PushFacts status={status} push={status.push} /> : <StatusFacts status={status} />}
+      <StatusFacts status={status} />
     </>
   );
 }

@@ -2,24 +2,15 @@
 import { describe, expect, test } from "vitest";
 import type { Attribute } from "./attribute";
 import { resourceType, resourceTypes, schema, schemas, serviceProviderConfig } from "./discovery";
-import { ScimError } from "./error";
 import { listResponse } from "./list";
 import { BULK_LIMITS, PAGE_LIMITS } from "./limits";
 import { project, readProjection } from "./project";
 import { readQuery, readSearch } from "./query";
 import { ENTERPRISE_URN, GROUP_URN, SEARCH_URN, schemaOf, USER_URN } from "./schema";
+import { refusal } from "./testing";
 import type { ScimObject, ScimValue } from "./types";
 
 const query = (text: string) => readQuery(new URLSearchParams(text));
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-    return "accepted";
-  } catch (error) {
-    if (error instanceof ScimError) return String(error.scimType);
-    throw error;
-  }
-};
 
 describe("paging (A31)", () => {
   test.each([
@@ -49,7 +40,7 @@ describe("paging (A31)", () => {
     "count=0x10",
     "sortOrder=up",
   ])("%s is refused", (text) => {
-    expect(refusal(() => query(text))).toBe("invalidValue");
+    expect(refusal(() => query(text))).toBe("invalid_request invalidValue");
   });
 
   test("a cursor, and an empty one for the first page (RFC 9865)", () => {
@@ -60,7 +51,7 @@ describe("paging (A31)", () => {
   test("filter, sorting and blanks written as plus", () => {
     const asked = query("filter=userName+eq+%22a%2Bb@x.test%22&sortBy=name.familyName&sortOrder=Descending");
     expect(asked).toMatchObject({ sortBy: "name.familyName", sortOrder: "descending", filter: { kind: "compare", value: "a+b@x.test" } });
-    expect(refusal(() => query("filter="))).toBe("invalidFilter");
+    expect(refusal(() => query("filter="))).toBe("invalid_request invalidFilter");
   });
 
   test("the same by the body of a search", () => {
@@ -68,8 +59,8 @@ describe("paging (A31)", () => {
     expect(readSearch(body)).toMatchObject({ startIndex: 3, count: 200, sortBy: "userName", projection: { attributes: ["userName"] } });
     expect(readSearch({ startIndex: "2" })).toMatchObject({ startIndex: 2, filter: null });
     for (const wrong of [{ count: 1.5 }, { count: {} }, { filter: 5 }, { attributes: [5] }, { sortBy: [] }])
-      expect(refusal(() => readSearch(wrong))).toBe("invalidValue");
-    for (const wrong of [null, [], "x", { schemas: ["urn:x"] }]) expect(refusal(() => readSearch(wrong))).toBe("invalidSyntax");
+      expect(refusal(() => readSearch(wrong))).toBe("invalid_request invalidValue");
+    for (const wrong of [null, [], "x", { schemas: ["urn:x"] }]) expect(refusal(() => readSearch(wrong))).toBe("invalid_request invalidSyntax");
   });
 });
 
@@ -130,7 +121,7 @@ describe("attributes and excludedAttributes", () => {
   });
 
   test("both exclude each other; nothing named asks for everything", () => {
-    expect(refusal(() => readProjection("a", "b"))).toBe("invalidValue");
+    expect(refusal(() => readProjection("a", "b"))).toBe("invalid_request invalidValue");
     expect(readProjection("", " , ")).toBeNull();
     expect(readProjection(undefined, undefined)).toBeNull();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { ScimError } from "./error";
 import { parseFilter, parsePath } from "./filter";
 import { matches } from "./match";
+import { refusal } from "./testing";
 import type { ScimObject } from "./types";
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -28,15 +28,6 @@ const ada: ScimObject = {
 };
 
 const holds = (filter: string, resource = ada) => matches(parseFilter(filter), resource, "User");
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-    return "accepted";
-  } catch (error) {
-    if (error instanceof ScimError) return String(error.scimType);
-    throw error;
-  }
-};
 
 describe("how filters group", () => {
   test.each([
@@ -198,7 +189,7 @@ describe("what is refused with invalidFilter", () => {
     'constructor eq "a"',
     'userName eq "a"\u00a0and id pr',
   ])("%s", (filter) => {
-    expect(refusal(() => holds(filter))).toBe("invalidFilter");
+    expect(refusal(() => holds(filter))).toBe("invalid_request invalidFilter");
   });
 });
 
@@ -208,17 +199,17 @@ describe("limits (reliability §6)", () => {
 
   test("1,024 characters, 20 terms, nesting 10", () => {
     expect(holds(terms(20))).toBe(true);
-    expect(refusal(() => parseFilter(terms(21)))).toBe("invalidFilter");
+    expect(refusal(() => parseFilter(terms(21)))).toBe("invalid_request invalidFilter");
     expect(holds(nested(10))).toBe(true);
-    expect(refusal(() => parseFilter(nested(11)))).toBe("invalidFilter");
+    expect(refusal(() => parseFilter(nested(11)))).toBe("invalid_request invalidFilter");
     expect(holds(`userName ne "${"a".repeat(1024 - 14)}"`)).toBe(true);
-    expect(refusal(() => parseFilter(`userName ne "${"a".repeat(1024 - 13)}"`))).toBe("invalidFilter");
+    expect(refusal(() => parseFilter(`userName ne "${"a".repeat(1024 - 13)}"`))).toBe("invalid_request invalidFilter");
   });
 
   test("a megabyte of brackets costs nothing", () => {
     const start = performance.now();
     for (const piece of ["(", "not (", "a[", '"', "\\", "urn:", ":user"])
-      expect(refusal(() => parseFilter(piece.repeat(1_000_000 / piece.length)))).toBe("invalidFilter");
+      expect(refusal(() => parseFilter(piece.repeat(1_000_000 / piece.length)))).toBe("invalid_request invalidFilter");
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });
@@ -266,6 +257,6 @@ describe("paths of a PATCH", () => {
     "a[b]",
     "a\u0000",
   ])("%j is no path", (path) => {
-    expect(refusal(() => parsePath(path))).toBe("invalidPath");
+    expect(refusal(() => parsePath(path))).toBe("invalid_request invalidPath");
   });
 });

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ScimError } from "./error";
 import { parsePatch } from "./patch";
 import { applyGroupPatch, planGroupPatch } from "./patch-group";
 import { GROUP_URN, PATCH_URN } from "./schema";
+import { refusal } from "./testing";
 import type { MemberFacts, ScimObject, ScimValue } from "./types";
 
 const stored: ScimObject = { schemas: [GROUP_URN], externalId: "g1", displayName: "Team" };
@@ -45,16 +45,6 @@ function play(operations: Operation[], now: string[] = MEMBERS): { members: stri
   const members = plan.wanted ?? [...now.filter((id) => !patched.remove.includes(id)), ...patched.add];
   return { members: [...members].sort(), resource: patched.resource, loaded };
 }
-
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-    return "accepted";
-  } catch (error) {
-    if (error instanceof ScimError) return `${error.code} ${error.scimType}`;
-    throw error;
-  }
-};
 
 const refs = (...ids: string[]) => ids.map((value) => ({ value }));
 

@@ -1,6 +1,5 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ScimError } from "./error";
 import { applyUserPatch, parsePatch } from "./patch";
 import { applyGroupPatch, planGroupPatch } from "./patch-group";
 import { project, readProjection } from "./project";
@@ -8,20 +7,12 @@ import { readSearch } from "./query";
 import { readGroup, readUser, withActive } from "./read";
 import { ENTERPRISE_URN, GROUP_URN, PATCH_URN, USER_URN } from "./schema";
 import { serialize } from "./serialize";
+import { refusal } from "./testing";
 import type { ScimObject } from "./types";
 
 const user = (body: object, method: "POST" | "PUT" = "POST") => readUser({ schemas: [USER_URN], userName: "ada", ...body }, { method });
 const group = (body: object, method: "POST" | "PUT" = "POST") =>
   readGroup({ schemas: [GROUP_URN], displayName: "Team", ...body }, { method });
-const refusal = (work: () => unknown): string => {
-  try {
-    work();
-    return "accepted";
-  } catch (error) {
-    if (error instanceof ScimError) return `${error.code} ${error.scimType}`;
-    throw error;
-  }
-};
 
 describe("a person's body", () => {
   test.each([[{}], [[]], [0], [1], [""], ["no"], [[true]], [{ value: false }]])(
