@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { CopyField } from "@/components/shared/copy-field";
 import { RelativeTime } from "@/components/shared/relative-time";
-import { cn } from "@/components/ui/cn";
 import type { StatusView } from "@/lib/setup/schema";
 
 type T = ReturnType<typeof useTranslations>;
@@ -26,11 +25,7 @@ export function StatusFacts({ status }: { status: StatusView }) {
     [t("f_leaves"), t("f_leaves_value")],
   ];
   return (
-    <section
-      aria-labelledby="connection"
-      className="mt-5 rounded-lg border bg-card"
-      data-testid={push ? "status.push" : undefined}
-    >
+    <section aria-labelledby="connection" className="mt-5 rounded-lg border bg-card" data-testid={push ? "status.push" : undefined}>
       <h2 id="connection" className="sr-only">
         {t("facts")}
       </h2>
@@ -44,7 +39,7 @@ export function StatusFacts({ status }: { status: StatusView }) {
         {facts.map(([term, value]) => (
           <div key={term} className="px-4 py-3 last:border-0 max-lg:border-b lg:border-r">
             <dt className="text-[12.5px] text-muted-foreground">{term}</dt>
-            <dd className={cn("font-medium break-words", push && "num")}>{value ?? t("none")}</dd>
+            <dd className="num font-medium break-words">{value ?? t("none")}</dd>
           </div>
         ))}
       </dl>
