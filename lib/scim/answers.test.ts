@@ -60,7 +60,8 @@ describe("paging (A31)", () => {
     expect(readSearch({ startIndex: "2" })).toMatchObject({ startIndex: 2, filter: null });
     for (const wrong of [{ count: 1.5 }, { count: {} }, { filter: 5 }, { attributes: [5] }, { sortBy: [] }])
       expect(refusal(() => readSearch(wrong))).toBe("invalid_request invalidValue");
-    for (const wrong of [null, [], "x", { schemas: ["urn:x"] }]) expect(refusal(() => readSearch(wrong))).toBe("invalid_request invalidSyntax");
+    for (const wrong of [null, [], "x", { schemas: ["urn:x"] }])
+      expect(refusal(() => readSearch(wrong))).toBe("invalid_request invalidSyntax");
   });
 });
 
