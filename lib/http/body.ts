@@ -1,6 +1,7 @@
 /** Reads a request's body and query: JSON only, measured while it arrives, no compression (reliability.md §6). */
 import { RollcallError } from "../errors";
 import { type JsonLimits, parseJson, requireCleanText } from "./json-guard";
+import { isCompressed, mediaTypeOf, readWithin } from "./raw-body";
 
 export const BODY_LIMIT = 1024 * 1024;
 
@@ -13,8 +14,7 @@ export type BodyRules = { limit?: number; types?: readonly string[]; json?: Json
 export async function readJsonBody(request: Request, rules: BodyRules = {}): Promise<unknown> {
   const limit = rules.limit ?? BODY_LIMIT;
   requireTypes(request.headers, rules.types ?? ["application/json"]);
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
-  const bytes = await readWithin(request, limit);
+  const bytes = await readWithin(request, limit, tooLarge);
   if (bytes.length === 0) return undefined;
   if (!request.headers.has("content-type")) throw unsupported("Send JSON with the header Content-Type: application/json.");
   return parseJson(decode(bytes), rules.json);
@@ -35,32 +35,12 @@ export function readQuery(url: URL, repeatable: readonly string[] = []): Record<
 }
 
 function requireTypes(headers: Headers, types: readonly string[]): void {
-  const encoding = headers.get("content-encoding");
-  if (encoding && encoding.toLowerCase() !== "identity") throw unsupported("Compressed bodies are not accepted.");
+  if (isCompressed(headers.get("content-encoding"))) throw unsupported("Compressed bodies are not accepted.");
   const sent = headers.get("content-type");
   if (sent === null) return;
-  const [type = "", ...parameters] = sent
-    .toLowerCase()
-    .split(";")
-    .map((part) => part.trim());
-  const charset = parameters
-    .find((part) => part.startsWith("charset="))
-    ?.slice(8)
-    .replaceAll('"', "");
+  const { type, charset } = mediaTypeOf(sent);
   if (!types.includes(type) || (charset && charset !== "utf-8"))
     throw unsupported("Send JSON with the header Content-Type: application/json.");
-}
-
-async function readWithin(request: Request, limit: number): Promise<Uint8Array> {
-  if (!request.body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function decode(bytes: Uint8Array): string {

@@ -5,6 +5,7 @@
 import { isUtf8 } from "node:buffer";
 import { isRollcallError, RollcallError } from "../errors";
 import { type JsonLimits, parseJson } from "./json-guard";
+import { isCompressed, mediaTypeOf } from "./raw-body";
 import type { Wire } from "./wire";
 
 export const SCIM_BODY_LIMIT = 8 * 1024 * 1024;
@@ -21,19 +22,11 @@ export type ScimBody = { value: unknown; text: string; bytes: number };
 
 /** @throws RollcallError unsupported_media_type */
 export function requireScimType(wire: Wire): void {
-  const encoding = wire.header("content-encoding");
-  if (encoding && encoding.toLowerCase() !== "identity")
+  if (isCompressed(wire.header("content-encoding")))
     throw new RollcallError("unsupported_media_type", "Compressed bodies are not accepted. Send the body as it is.");
   const sent = wire.header("content-type");
   if (sent !== null && USUAL.has(sent)) return;
-  const [type = "", ...parameters] = (sent ?? "")
-    .toLowerCase()
-    .split(";")
-    .map((part) => part.trim());
-  const charset = parameters
-    .find((part) => part.startsWith("charset="))
-    ?.slice(8)
-    .replaceAll('"', "");
+  const { type, charset } = mediaTypeOf(sent ?? "");
   if (!TYPES.has(type) || (charset && charset !== "utf-8" && charset !== "utf8"))
     throw new RollcallError("unsupported_media_type", "Send the body with the header Content-Type: application/scim+json.");
 }

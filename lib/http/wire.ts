@@ -3,6 +3,7 @@
  * Node's request (node-wire.ts), a route file from a Web Request. Both run the same code.
  */
 import { RollcallError } from "../errors";
+import { readWithin } from "./raw-body";
 
 export type Wire = {
   method: string;
@@ -35,26 +36,12 @@ export function wireOf(request: Request, source: string): Wire {
     // Two come joined by a comma, which no token contains.
     authorizations: request.headers.has("authorization") ? 1 : 0,
     source,
-    read: (limit) => readWithin(request, limit),
+    read: (limit) => readWithin(request, limit, tooLarge),
   };
 }
 
 export function toResponse({ status, headers, body }: WireAnswer, method: string): Response {
   return new Response(method === "HEAD" || status === 204 ? null : body, { status, headers });
-}
-
-async function readWithin(request: Request, limit: number): Promise<Uint8Array> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge(limit);
-  if (!request.body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // The types do not know yet that a web stream can be iterated.
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > limit) throw tooLarge(limit);
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }
 
 export const tooLarge = (limit: number) =>
