@@ -3,32 +3,24 @@
  * a person by the same id. A run provisions memberships and nothing else: who exists and who is active was said by the
  * pushes, and somebody who is missing from what was read is missing from nothing.
  */
-import { answersOf, digestOf, type PreviewFacts, readBasis } from "../directories/preview-basis";
-import { prisma } from "../db/client";
 import { asId } from "../ids";
 import { logger } from "../logger";
-import { plan } from "../provisioning/plan";
 import type { Desired, DesiredMemberships } from "../provisioning/types";
-import { adoptPages } from "./adopt-pages";
 import { announceGroups } from "./announce-groups";
 import { announcePeople } from "./announce-people";
 import { addTally, provisionBatch, provisionGroups, showProgress } from "./apply-listed";
-import { closePreview, closeRun } from "./close-run";
+import { closeRun } from "./close-run";
 import { judge } from "./compare";
 import { gainingGroups, losingGroups } from "./group-changes";
 import { groupsForPlan } from "./plan-input";
-import { dropOldPlans, rowOf, savePlan, sortRows } from "./plan-rows";
-import { overlayOf, summarize } from "./plan-summary";
 import { proveLeft, type Suspect } from "./prove";
-import type { Reading } from "./read-directory";
-import { readAll, readFor, setPhase } from "./read-run";
+import { readAll, setPhase } from "./read-run";
 import type { Run, RunProgress, Tally } from "./run";
 import { requireRunnable } from "./runnable";
 import { type Piece, settleLosses } from "./settle-losses";
-import { hasNewPolicy, loadDirectory, loadGroups, loadStoredIds, loadUsers, readStoredPeople, type StoredPerson } from "./stored";
+import { hasNewPolicy, loadStoredIds, loadUsers, readStoredPeople, type StoredPerson } from "./stored";
+import { type Planner, workPreview } from "./work-preview";
 import { loadWorld, type World } from "./world";
-
-const MAX_ROUNDS = 20;
 
 export async function workHybrid(run: Run, progress: RunProgress): Promise<void> {
   await requireRunnable(run);
@@ -134,43 +126,13 @@ async function closeMemberships(run: Run, world: World, seen: Seen): Promise<str
 
 const directOf = (world: World, externalId: string): string[] => [...(world.direct.get(externalId) ?? [])];
 
-export async function previewHybrid(run: Run, progress: RunProgress): Promise<void> {
-  const earlier = progress.reading ?? (progress.fresh ? null : await adoptPages(run.lease));
-  for (let round = 1; round <= MAX_ROUNDS; round++) {
-    if (await planOnce({ ...run, directory: await loadDirectory(run.lease) }, earlier)) break;
-  }
-  await dropOldPlans(run.lease);
-}
+const PUSHED: Planner = {
+  scope: "everyone",
+  complete: false,
+  desiredFor: async (run, world) => ({ desired: await desiredFor(run, world), outsiders: [] }),
+};
 
-/** @returns false when the answers changed while it was planned */
-async function planOnce(run: Run, earlier: Reading | null): Promise<boolean> {
-  const { organizationId, directoryId, runId } = run.lease;
-  const before = await readBasis(prisma(), organizationId, directoryId);
-  const chosen = new Set(before.draft.groupIds);
-  const roots = (await loadGroups(run.lease)).filter((group) => chosen.has(group.id)).map((group) => group.externalId);
-  const reading = await readFor(run, roots, earlier);
-
-  await setPhase(run.lease, "planning");
-  const began = performance.now();
-  const world = await loadWorld(run.lease, runId, reading, { scope: "everyone", roots, nested: run.directory.nested });
-  const desired = await desiredFor(run, world);
-  const planned = await plan(run.ctx, { directoryId, desired, overlay: overlayOf(before.draft), complete: false });
-  const people = sortRows(planned.people);
-
-  await savePlan(run.lease, people);
-  const digest = digestOf([people.map(rowOf), answersOf(before.draft), before.basis.version]);
-  const facts: PreviewFacts = {
-    readAt: reading.readAt,
-    basis: before.basis,
-    times: { ...reading.times, plan: Math.round(performance.now() - began) },
-    summary: await summarize(run, { scope: "everyone", groups: world.now.within.size }, people, planned),
-  };
-  return closePreview(
-    run.lease,
-    { state: "succeeded", digest, progress: { reading, preview: facts } },
-    async (tx) => (await readBasis(tx, organizationId, directoryId)).basis.draft === before.basis.draft,
-  );
-}
+export const previewHybrid = (run: Run, progress: RunProgress): Promise<void> => workPreview(run, progress, PUSHED);
 
 /** Everybody who was pushed, with every group known of them. */
 async function desiredFor(run: Run, world: World): Promise<Desired> {
