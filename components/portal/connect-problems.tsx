@@ -1,9 +1,9 @@
 "use client";
 
-import { useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { ErrorMessage } from "@/components/shared/error-message";
+import { useAct } from "@/components/shared/use-act";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { api } from "@/lib/client/api";
 import type { CreatedToken } from "@/lib/access/schema";
@@ -114,24 +114,17 @@ function TwoPaths({ sent, right }: { sent: string; right: string }) {
 /** The old one keeps working for a day (S5), so that nothing breaks while the provider gets the new one. */
 function NewToken({ view, onCreated }: { view: ConnectionView; onCreated: Props["onCreated"] }) {
   const t = useTranslations("portal.connect_scim");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, act } = useAct();
+  const [newest] = view.tokens;
 
-  async function create() {
-    setBusy(true);
-    setError(null);
-    const [newest] = view.tokens;
-    try {
+  const create = () =>
+    act(async () =>
       onCreated(
         newest
           ? await api.post<CreatedToken>(`/api/portal/tokens/${newest.id}/rotate`, { overlap_seconds: 86_400 })
           : await api.post<CreatedToken>("/api/portal/tokens", { name: t("token_name", { provider: view.provider_name }) }),
-      );
-    } catch (refusal) {
-      setError(refusal as Error);
-    }
-    setBusy(false);
-  }
+      ),
+    );
 
   return (
     <>

@@ -7,6 +7,7 @@ import { useTranslations } from "use-intl/react";
 import { CopyField } from "@/components/shared/copy-field";
 import { ErrorMessage } from "@/components/shared/error-message";
 import { SecretOnce } from "@/components/shared/secret-once";
+import { useAct } from "@/components/shared/use-act";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { api } from "@/lib/client/api";
@@ -56,20 +57,13 @@ export function ConnectValues({ view, fresh, asking, onCreated, onStored, onHide
 function CreateToken({ provider, onCreated }: { provider: string; onCreated: (token: CreatedToken) => void }) {
   const t = useTranslations("portal.connect_scim");
   const [name, setName] = useState(() => t("token_name", { provider }));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, act } = useAct();
 
-  async function create(event: FormEvent) {
+  function create(event: FormEvent) {
     event.preventDefault();
     if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      onCreated(await api.post<CreatedToken>("/api/portal/tokens", { name: name.trim() || t("token_name", { provider }) }));
-    } catch (refusal) {
-      setError(refusal as Error);
-    }
-    setBusy(false);
+    const chosen = name.trim() || t("token_name", { provider });
+    void act(async () => onCreated(await api.post<CreatedToken>("/api/portal/tokens", { name: chosen })));
   }
 
   return (

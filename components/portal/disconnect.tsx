@@ -4,6 +4,7 @@ import { Unplug } from "lucide-react";
 import { type FormEvent, useEffect, useId, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { ErrorMessage } from "@/components/shared/error-message";
+import { useAct } from "@/components/shared/use-act";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
@@ -19,8 +20,7 @@ export function Disconnect({ access, directory }: { access: AccessView; director
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, act } = useAct({ leaves: true });
   const organization = access.organization.name;
   const provider = c(`provider.${directory.provider}`);
 
@@ -29,20 +29,15 @@ export function Disconnect({ access, directory }: { access: AccessView; director
     if (window.location.hash === "#disconnect" && access.may_manage) setOpen(true);
   }, [access.may_manage]);
 
-  async function submit(event: FormEvent) {
+  function submit(event: FormEvent) {
     event.preventDefault();
     const matches = typed.trim().toLowerCase() === organization.trim().toLowerCase();
     setWrong(!matches);
     if (!matches || busy) return;
-    setBusy(true);
-    setError(null);
-    try {
+    void act(async () => {
       const { review_path } = await api.post<{ review_path: string }>("/api/portal/disconnect", { confirm_name: typed });
       window.location.assign(review_path);
-    } catch (refusal) {
-      setError(refusal as Error);
-      setBusy(false);
-    }
+    });
   }
 
   return (

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { ErrorMessage } from "@/components/shared/error-message";
 import { Avatar } from "@/components/shared/marks";
+import { useAct } from "@/components/shared/use-act";
 import { useNow } from "@/components/shared/use-now";
 import { Button } from "@/components/ui/button";
 import { api } from "@/lib/client/api";
@@ -15,25 +16,18 @@ import { forgetLinkToken } from "./link-token";
 /** The link is unused: Start is the one thing that spends it. */
 export function LandingInvitation({ link, token, onlyGoogle }: { link: LinkView; token: string; onlyGoogle: boolean }) {
   const t = useTranslations("portal.landing");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, act } = useAct({ leaves: true });
   const [forwarding, setForwarding] = useState(false);
   const deadline = useDeadline(link.expires_at);
   const app = link.vendor.name;
   const org = link.organization.name;
 
-  async function start(path?: string) {
-    setBusy(true);
-    setError(null);
-    try {
+  const start = (path?: string) =>
+    act(async () => {
       const { next } = await api.post<{ next: string }>("/api/setup/redeem", { token });
       forgetLinkToken();
       window.location.assign(path ?? next);
-    } catch (refusal) {
-      setBusy(false);
-      setError(refusal as Error);
-    }
-  }
+    });
 
   return (
     <>

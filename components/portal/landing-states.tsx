@@ -4,6 +4,7 @@ import { ArrowRight } from "lucide-react";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useLocale, useTranslations } from "use-intl/react";
 import { ErrorMessage } from "@/components/shared/error-message";
+import { useAct } from "@/components/shared/use-act";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { api } from "@/lib/client/api";
@@ -75,29 +76,22 @@ export function LinkProblem({ kind, link, token, error, onRetry }: ProblemProps)
 /** One click: the inviter gets a mail. Nothing is opened by it. */
 function AskForLink({ link, token }: { link: LinkView; token: string }) {
   const t = useTranslations("portal.landing");
-  const [state, setState] = useState<"idle" | "busy" | "asked">("idle");
-  const [error, setError] = useState<Error | null>(null);
-
-  async function ask() {
-    setState("busy");
-    setError(null);
-    try {
+  const [asked, setAsked] = useState(false);
+  const { busy, error, act } = useAct();
+  const ask = () =>
+    act(async () => {
       await api.post("/api/setup/ask", { token });
-      setState("asked");
-    } catch (refusal) {
-      setError(refusal as Error);
-      setState("idle");
-    }
-  }
+      setAsked(true);
+    });
 
   return (
     <>
       <ErrorMessage error={error} className="mt-5" />
       <p role="status" className="mt-6 text-[15px] font-medium text-success empty:hidden">
-        {state === "asked" ? t("asked", { inviter: link.inviter.name }) : ""}
+        {asked ? t("asked", { inviter: link.inviter.name }) : ""}
       </p>
-      {state !== "asked" && (
-        <Button variant="primary" size="xl" className="mt-6" busy={state === "busy"} onClick={ask} data-testid="landing.ask">
+      {!asked && (
+        <Button variant="primary" size="xl" className="mt-6" busy={busy} onClick={ask} data-testid="landing.ask">
           {link.state === "expired" ? t("ask_inviter", { inviter: link.inviter.name }) : t("ask")}
         </Button>
       )}

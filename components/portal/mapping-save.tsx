@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { ErrorMessage } from "@/components/shared/error-message";
+import { useAct } from "@/components/shared/use-act";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
@@ -24,8 +25,7 @@ export function MappingSave({ rows, version, onClose, onSaved, onLoad }: Props) 
   const t = useTranslations("mapping.save");
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, act } = useAct();
   const preview = useQuery({
     queryKey: [...mappingKey, "preview", rows],
     queryFn: () => api.post<MappingPreview>(`${base}/preview`, { rows }),
@@ -37,19 +37,13 @@ export function MappingSave({ rows, version, onClose, onSaved, onLoad }: Props) 
   const count = named ?? preview.data?.needs_count ?? null;
   const stale = error instanceof ClientError && error.code === "stale_version" ? error : null;
 
-  async function submit(event: FormEvent) {
+  function submit(event: FormEvent) {
     event.preventDefault();
     const matches = count === null || typed.trim() === String(count);
     setWrong(!matches);
     if (!matches || !preview.data) return;
-    setBusy(true);
-    setError(null);
-    try {
-      onSaved(await api.put<SavedMapping>(base, { version, rows, ...(count === null ? {} : { confirm_count: count }) }));
-    } catch (refusal) {
-      setError(refusal as Error);
-      setBusy(false);
-    }
+    const said = { version, rows, ...(count === null ? {} : { confirm_count: count }) };
+    void act(async () => onSaved(await api.put<SavedMapping>(base, said)));
   }
 
   return (

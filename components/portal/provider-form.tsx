@@ -8,6 +8,7 @@ import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { ErrorMessage } from "@/components/shared/error-message";
 import { ProviderTile } from "@/components/shared/marks";
+import { useAct } from "@/components/shared/use-act";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { FramedInput, InputFrame } from "@/components/ui/input";
@@ -26,9 +27,8 @@ export function ProviderForm({ providers, chosen }: { providers: Provider[]; cho
   const t = useTranslations("portal.provider");
   const router = useRouter();
   const [picked, setPicked] = useState(chosen ?? (providers.length === 1 ? providers[0]?.key : undefined));
-  const [busy, setBusy] = useState(false);
   const [missing, setMissing] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, act } = useAct({ leaves: true });
   const [search, setSearch] = useState("");
   const [unsure, setUnsure] = useState(false);
   const wanted = search.trim().toLowerCase();
@@ -38,22 +38,17 @@ export function ProviderForm({ providers, chosen }: { providers: Provider[]; cho
   const push = shown.filter((provider) => provider.kind === "push");
   const kind = providers.find((provider) => provider.key === picked)?.kind;
 
-  async function submit(event: FormEvent) {
+  function submit(event: FormEvent) {
     event.preventDefault();
     if (busy) return;
     setMissing(!picked);
     if (!picked) return;
-    setBusy(true);
-    setError(null);
-    try {
+    void act(async () => {
       await api.put("/api/portal/provider", { provider: picked });
       router.push("/setup/connect");
       // The browser's back would show this page as it was kept, before anything was chosen.
       router.refresh();
-    } catch (refusal) {
-      setError(refusal as Error);
-      setBusy(false);
-    }
+    });
   }
 
   return (

@@ -3,6 +3,7 @@
 import { type FormEvent, useId, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { ErrorMessage } from "@/components/shared/error-message";
+import { useAct } from "@/components/shared/use-act";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Input } from "@/components/ui/input";
@@ -168,20 +169,4 @@ function Choice<T extends number | null>({ name, label, options, value, onChange
       ))}
     </RadioGroup>
   );
-}
-
-function useAct() {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  async function act(what: () => Promise<void>) {
-    setBusy(true);
-    setError(null);
-    try {
-      await what();
-    } catch (refusal) {
-      setError(refusal as Error);
-    }
-    setBusy(false);
-  }
-  return { busy, error, act };
 }
