@@ -13,6 +13,7 @@ import type { ConnectProblem, SetupFacts } from "@/lib/setup/schema";
 import { ConnectProblemCallout, TrustSteps } from "./connect-problem";
 import { ConsentPicture } from "./consent-picture";
 import { StepBody, StepFooter } from "./step-footer";
+import { useAuthorize } from "./use-authorize";
 
 type Directory = NonNullable<SetupFacts["directory"]>;
 type Props = {
@@ -24,25 +25,11 @@ type Props = {
   edit: boolean;
 };
 
-/** Same tab, no pop-up: Google's page replaces this one and comes back to it. */
 export function ConnectForm({ app, directory, problem, clientId, next, edit }: Props) {
   const t = useTranslations("portal.connect");
   const router = useRouter();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, authorize } = useAuthorize();
   const connected = Boolean(directory?.connected_as) && directory?.state !== "needs_reauth";
-
-  async function authorize() {
-    setBusy(true);
-    setError(null);
-    try {
-      const { url } = await api.post<{ url: string }>("/api/portal/google/start");
-      window.location.assign(url);
-    } catch (refusal) {
-      setError(refusal as Error);
-      setBusy(false);
-    }
-  }
 
   useSecondTry(problem);
 
