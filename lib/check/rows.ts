@@ -86,9 +86,9 @@ const INVARIANTS: [name: string, sql: string][] = [
   [
     "memberships and edges stay inside a directory and name the living",
     `select g.organization_id as organization, g.user_id as subject, format('group %s', g.group_id) as found from group_membership g
-     join directory_user u on u.organization_id = g.organization_id and u.id = g.user_id
-     join directory_group d on d.organization_id = g.organization_id and d.id = g.group_id
-     where u.directory_id <> d.directory_id or u.deleted_at is not null
+     left join directory_user u on u.organization_id = g.organization_id and u.id = g.user_id
+     left join directory_group d on d.organization_id = g.organization_id and d.id = g.group_id
+     where u.directory_id is distinct from d.directory_id or u.id is null or u.deleted_at is not null
      union all
      select e.organization_id, e.parent_group_id, format('child %s', e.child_group_id) from group_edge e
      join directory_group p on p.organization_id = e.organization_id and p.id = e.parent_group_id

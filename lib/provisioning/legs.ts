@@ -1,14 +1,128 @@
 /**
- * Statements sent together: one round trip for as many as are ready. `pg`'s pipeline mode sends each query when it is
- * issued; waiting for all of them afterwards is what makes a leg.
+ * Statements sent together: one round trip for as many as are ready, as one query of the driver with one Sync at its end
+ * (PostgreSQL, "Extended Query" and "Pipelining"). After an error PostgreSQL passes over what is left of the leg.
  */
 import { createHash } from "node:crypto";
-import type pg from "pg";
+import pg from "pg";
 
 export type Query = { text: string; values?: unknown[] };
+/** `command` as PostgreSQL names it: SELECT, COMMIT, … */
+export type Answer = { rows: Row[]; command: string };
 export type Client = Pick<pg.PoolClient, "query">;
 
-/** Always named: the plan is made once per connection (pipeline-measured.md §6). */
+// biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what it selected, as with the driver's own results
+type Row = any;
+type Column = { name: string; parse: ((text: string) => unknown) | null };
+/** What the driver's connection sends, as far as it is needed here. */
+type Wire = {
+  stream: { cork(): void; uncork(): void };
+  close(target: { type: "S"; name: string }): void;
+  parse(statement: { name: string; text: string; types: never[] }): void;
+  bind(values: { statement: string; values: unknown[] }): void;
+  describe(target: { type: "P"; name: "" }): void;
+  execute(): void;
+  sync(): void;
+};
+
+/** Sends all, waits for all. @throws the first error; nothing that stands after it in the leg was done */
+export function leg(client: Client, queries: readonly Query[]): Promise<Answer[]> {
+  const sent = new Leg(queries);
+  client.query(sent as unknown as pg.Submittable);
+  return sent.done;
+}
+
+/** After a failed statement a commit answers ROLLBACK without an error: nothing was written then. */
+export function assertCommitted(answer: Answer | undefined): void {
+  if (answer?.command !== "COMMIT") throw Object.assign(new Error("the transaction was rolled back"), { code: "40001" });
+}
+
+/** What a connection has prepared, by text: every statement is planned and described once (pipeline-measured.md §6). */
+const prepared = new WeakMap<object, Map<string, Column[]>>();
+
+/**
+ * The driver describes and synchronizes each query by itself, which for a dozen small ones costs more than their work. Its
+ * calls to a query are the interface that its cursors use.
+ */
+export class Leg extends pg.Query {
+  readonly done: Promise<Answer[]>;
+  private readonly bound: unknown[][];
+  private readonly answers: Answer[] = [];
+  private known: Map<string, Column[]> = new Map();
+  private columns: Column[] = [];
+  private found: Row[] = [];
+  private error: unknown = null;
+  private settle: (error: unknown) => void = () => {};
+
+  constructor(readonly queries: readonly Query[]) {
+    super("");
+    this.bound = queries.map(({ values }) => (values ?? []).map(literal));
+    this.done = new Promise((resolve, reject) => {
+      this.settle = (error) => (error ? reject(error) : resolve(this.answers));
+    });
+  }
+
+  override submit = (connection: pg.Connection): void => {
+    const wire = connection as unknown as Wire;
+    this.known = prepared.get(connection) ?? new Map();
+    prepared.set(connection, this.known);
+    wire.stream.cork();
+    try {
+      for (const [at, { text }] of this.queries.entries()) {
+        const statement = nameOf(text);
+        const isNew = !this.known.has(text);
+        if (isNew) {
+          // It may have been prepared by a leg that failed afterwards.
+          wire.close({ type: "S", name: statement });
+          wire.parse({ name: statement, text, types: [] });
+        }
+        wire.bind({ statement, values: this.bound[at] ?? [] });
+        if (isNew) wire.describe({ type: "P", name: "" });
+        wire.execute();
+      }
+      wire.sync();
+    } finally {
+      wire.stream.uncork();
+    }
+    this.expect();
+  };
+
+  /** The next statement's columns, as far as they are known. */
+  private expect(): void {
+    this.columns = this.known.get(this.queries[this.answers.length]?.text ?? "") ?? [];
+    this.found = [];
+  }
+
+  handleRowDescription({ fields }: { fields: { name: string; dataTypeID: number }[] }): void {
+    this.columns = fields.map(({ name, dataTypeID }) => ({ name, parse: parserOf(dataTypeID) }));
+  }
+
+  handleDataRow({ fields }: { fields: (string | null)[] }): void {
+    const row: { [column: string]: unknown } = {};
+    for (let at = 0; at < this.columns.length; at++) {
+      const { name, parse } = this.columns[at] as Column;
+      const text = fields[at] as string | null;
+      row[name] = text === null || parse === null ? text : parse(text);
+    }
+    this.found.push(row);
+  }
+
+  handleCommandComplete({ text }: { text: string }): void {
+    const query = this.queries[this.answers.length];
+    if (query) this.known.set(query.text, this.columns);
+    this.answers.push({ rows: this.found, command: text.split(" ", 1)[0] as string });
+    this.expect();
+  }
+
+  handleError(error: unknown): void {
+    this.error ??= error;
+    this.settle(this.error);
+  }
+
+  handleReadyForQuery(): void {
+    this.settle(this.error);
+  }
+}
+
 const names = new Map<string, string>();
 function nameOf(text: string): string {
   let name = names.get(text);
@@ -19,32 +133,29 @@ function nameOf(text: string): string {
   return name;
 }
 
-/**
- * Sends all, waits for all. After an error PostgreSQL refuses the rest of the transaction, so the first error is the
- * one that counts.
- */
-export async function leg(client: Client, queries: readonly Query[]): Promise<pg.QueryResult[]> {
-  const sent = inOneWrite(client, () =>
-    queries.map(({ text, values }) => client.query(values ? { name: nameOf(text), text, values } : { text })),
-  );
-  const answers = await Promise.allSettled(sent);
-  const failed = answers.find((answer) => answer.status === "rejected");
-  if (failed) throw failed.reason;
-  return answers.map((answer) => (answer as PromiseFulfilledResult<pg.QueryResult>).value);
+/** A value as PostgreSQL reads it. @throws on objects: a statement says itself how it wants them written */
+function literal(value: unknown): string | Buffer | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string" || Buffer.isBuffer(value)) return value;
+  if (Array.isArray(value)) return `{${value.map(element).join(",")}}`;
+  if (typeof value === "object") throw new TypeError("a statement's value must be text, a number, a boolean, bytes or a list of these");
+  return String(value);
 }
 
-/** The driver writes each query by itself: half a dozen system calls, each of which wakes PostgreSQL and this process again. */
-function inOneWrite<T>(client: Client, send: () => T): T {
-  const { stream } = (client as { connection?: { stream?: { cork(): void; uncork(): void } } }).connection ?? {};
-  stream?.cork();
-  try {
-    return send();
-  } finally {
-    stream?.uncork();
-  }
+const element = (value: unknown) =>
+  value === null || value === undefined ? "NULL" : `"${String(value).replace(/["\\]/g, (character) => `\\${character}`)}"`;
+
+const TEXT = new Set([25, 1042, 1043, 2950]);
+const TIMESTAMPTZ = 1184;
+const LISTS = new Set([1009, 1015, 2951]);
+
+/** The driver's parsers, with a short way for what is frequent here. */
+function parserOf(type: number): Column["parse"] {
+  if (TEXT.has(type)) return null;
+  const usual = pg.types.getTypeParser(type) as (text: string) => unknown;
+  if (type === TIMESTAMPTZ) return (text) => (IN_UTC.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : usual(text));
+  if (LISTS.has(type)) return (text) => (text === "{}" ? [] : usual(text));
+  return usual;
 }
 
-/** After a failed statement a pipelined commit answers ROLLBACK without an error: nothing was written then. */
-export function assertCommitted(answer: pg.QueryResult | undefined): void {
-  if (answer?.command !== "COMMIT") throw Object.assign(new Error("the transaction was rolled back"), { code: "40001" });
-}
+const IN_UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00$/;

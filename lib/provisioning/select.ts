@@ -216,9 +216,9 @@ function referencedSql(sql: Sql, names: Names, users: string): { ctes: string[];
       upSql(sql, names, "$1"),
       `referenced as (${lists.map((list) => `${users} and id = any(${list}) and directory_id = any(${directories})`).join("\n union ")})`,
     ],
-    touched: `select member_id from referenced r where member_id is not null and (
-      ${decidesSql("$1")}
-      or (select exists (select 1 from member where organization_id = $1 and role_source in ('manual', 'pinned')))
-        and exists (select 1 from member m where m.organization_id = $1 and m.id = r.member_id and m.role_source in ('manual', 'pinned')))`,
+    // Two conditions that do not look at the person are asked once: where both are false nobody is looked up.
+    touched: `select member_id from referenced where member_id is not null and ${decidesSql("$1")}
+      union select m.id from referenced r join member m on m.organization_id = $1 and m.id = r.member_id and m.role_source in ('manual', 'pinned')
+        where (select exists (select 1 from member where organization_id = $1 and role_source in ('manual', 'pinned')))`,
   };
 }

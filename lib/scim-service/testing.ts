@@ -6,6 +6,7 @@ import { createScimToken } from "../access/create-token";
 import { anOrganization, type OrganizationHandle, withDirectory } from "../db/builders";
 import { pool } from "../db/client";
 import { type Id, toPublicId } from "../ids";
+import { Leg } from "../provisioning/legs";
 
 export * from "@/e2e/scim/client";
 
@@ -58,17 +59,21 @@ export async function traffic(work: () => Promise<unknown>): Promise<Traffic> {
   const open = new Map<unknown, number>();
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-    const [config] = args as [{ text?: string } | string];
-    const text = typeof config === "string" ? config : (config.text ?? "");
-    // Whom it heard from, the door notes at its leisure, once for many requests.
-    if (/directory_contact|with used as/.test(text)) return Reflect.apply(query, this, args);
+    const [config] = args as [Leg | { text?: string } | string];
+    const leg = config instanceof Leg ? config : null;
+    const texts = leg
+      ? leg.queries.map(({ text }) => text)
+      : [typeof config === "string" ? config : ((config as { text?: string }).text ?? "")];
+    // Whom it heard from and what it refused, the door notes at its leisure, once for many requests.
+    if (texts.some((text) => /directory_contact|with used as|select d\.organization_id, x\.id, d\.id, 'scim'/.test(text)))
+      return Reflect.apply(query, this, args);
     const before = open.get(this) ?? 0;
     if (before === 0) seen.roundTrips++;
     open.set(this, before + 1);
-    seen.statements.push(text);
+    seen.statements.push(...texts);
     const answer = Reflect.apply(query, this, args) as Promise<unknown>;
     const done = () => open.set(this, (open.get(this) ?? 1) - 1);
-    answer?.then?.(done, done);
+    (leg?.done ?? answer)?.then?.(done, done);
     return answer;
   } as typeof query;
   try {
