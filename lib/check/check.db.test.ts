@@ -41,8 +41,14 @@ describe("each broken invariant is found", () => {
     ],
     ["state and role can be computed", "update directory_user set active = false where organization_id = $1 and email_key like 'ada%'"],
     ["memberships and edges", "update directory_user set deleted_at = now() where organization_id = $1 and email_key like 'ada%'"],
-    ["memberships and edges", "insert into group_membership select $1, id, gen_random_uuid() from directory_group where organization_id = $1"],
-    ["memberships and edges", "insert into group_membership select $1, gen_random_uuid(), id from directory_user where organization_id = $1"],
+    [
+      "memberships and edges",
+      "insert into group_membership select $1, id, gen_random_uuid() from directory_group where organization_id = $1",
+    ],
+    [
+      "memberships and edges",
+      "insert into group_membership select $1, gen_random_uuid(), id from directory_user where organization_id = $1",
+    ],
     [
       "absence takes",
       `update provisioning_log set loss = true, reason_code = 'deleted_at_provider', run_id = null where organization_id = $1 and outcome = 'created'`,
