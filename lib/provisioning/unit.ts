@@ -1,7 +1,7 @@
 /**
  * A unit of work: requests of one organization that are locked, loaded, decided and written together, in two round
  * trips: `[begin · lock · load]`, then `[write · commit]`. Each request is accepted or refused whole; all accepted ones
- * commit together. Losses that must be judged cost one more trip, under a lock of their own.
+ * commit together. Losses near the guard's limit cost one more trip, under a lock of their own (docs/decisions/0012).
  */
 import type pg from "pg";
 import type { Ctx } from "../context";
