@@ -6,6 +6,8 @@ import { authorize, chooseGoogle, enable, keepSuggestedRoles, selectGroups, star
 async function nothingSerious(page: Page, where: string): Promise<void> {
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme });
+    // Colours on their way from one scheme to the other are nobody's to read.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one instanceof CSSTransition && one.finished)));
     const { violations } = await new AxeBuilder({ page }).analyze();
     const serious = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
     expect(

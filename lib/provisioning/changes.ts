@@ -59,7 +59,9 @@ export function changesOf(world: World): Changes {
       .changed()
       .flatMap(({ row, was }) => (row && row.state !== was?.state ? [{ id: row.id, was: was?.state, state: row.state }] : [])),
     totals: totalsOf(world, users, groups),
-    recounted: [...(world.guards?.counted.values() ?? [])].filter(({ excess, since }) => excess > 0 && since !== null),
+    recounted: [...(world.guards?.counted.values() ?? [])]
+      .filter(({ excess, since }) => excess > 0 && since !== null)
+      .sort((a, b) => (a.directoryId < b.directoryId ? -1 : 1)),
     logs: world.logs.map((log) => snake(log)),
     ...eventRows(world),
     parkedUsers: users.updated.filter(({ row, was }) => was.userNameKey !== row.userNameKey).map(({ row }) => row.id),

@@ -98,12 +98,16 @@ export class Leg extends pg.Query {
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
     const row: { [column: string]: unknown } = {};
-    for (let at = 0; at < this.columns.length; at++) {
-      const { name, parse } = this.columns[at] as Column;
-      const text = fields[at] as string | null;
-      row[name] = text === null || parse === null ? text : parse(text);
+    try {
+      for (let at = 0; at < this.columns.length; at++) {
+        const { name, parse } = this.columns[at] as Column;
+        const text = fields[at] as string | null;
+        row[name] = text === null || parse === null ? text : parse(text);
+      }
+      this.found.push(row);
+    } catch (error) {
+      this.error ??= error;
     }
-    this.found.push(row);
   }
 
   handleCommandComplete({ text }: { text: string }): void {
@@ -114,6 +118,9 @@ export class Leg extends pg.Query {
   }
 
   handleError(error: unknown): void {
+    // Prepared anew the next time: a plan may no longer fit its tables.
+    const failed = this.queries[this.answers.length];
+    if (failed) this.known.delete(failed.text);
     this.error ??= error;
     this.settle(this.error);
   }

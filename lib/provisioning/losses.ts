@@ -51,8 +51,9 @@ export function factsOf(counted: CountedLosses, directory: Directory, highestRol
 type Directory = Pick<DirectoryRow, "id" | "provider" | "guard">;
 
 /**
- * For a sync between its two passes: what of the deferred losses may be applied and what must be held. Nobody else loses
- * people of this directory meanwhile, since a directory has one run; other directories' losses are in the counts.
+ * For a sync between its two passes: what of the deferred losses may be applied and what must be held. A
+ * directory has one run, and what is pushed to it meanwhile is judged with what the run has applied by then; who is the
+ * last of the highest role is asked again when it is applied.
  */
 export async function judgeDeferred(
   ctx: Pick<Ctx, "organizationId">,

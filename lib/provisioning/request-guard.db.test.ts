@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { endsConsistent } from "../check/testing";
-import { roleId } from "../db/builders";
+import { roleId, withDirectory } from "../db/builders";
 import { pool, prisma } from "../db/client";
 import { newId } from "../ids";
 import { approveHold, rejectHold } from "./holds";
-import { asId, address, aPushedDirectory } from "./testing";
+import { judgeDeferred } from "./losses";
+import { asId, address, aPushedDirectory, provider } from "./testing";
 import { runUnit } from "./unit";
 
 endsConsistent();
@@ -142,6 +143,22 @@ test("two administrators who leave in the same moment do not both leave", async 
     const [boss, other] = [await company.org.member(address("boss")), await company.org.member(address("second"))];
     expect([boss.state, other.state].sort()).toEqual(["deprovisioned", "held"]);
   }
+});
+
+test("an administrator whom a run may take is held when the other one has left meanwhile", async () => {
+  const company = await aCompany(2, { guard: { people: 20, share: 0.3 } });
+  const elsewhere = provider(company.org, await withDirectory(company.org, { provider: "okta" }));
+  const second = await elsewhere.post("second", { attributes: { organization_role: "administrator" } });
+  const leaving = { removals: [{ externalId: "x-boss", statement: "gone" as const, proof: {} }] };
+
+  const { losses } = await company.sync(leaving, { mode: "defer" });
+  expect((await judgeDeferred(company.org.ctx, { directoryId: company.dir, losses })).hold).toEqual([]);
+  await elsewhere.delete(second.user?.id ?? "");
+  expect(await company.org.member(address("second"))).toMatchObject({ state: "deprovisioned" });
+
+  await company.sync(leaving, { mode: "apply" });
+  expect(await company.org.member(address("boss"))).toMatchObject({ state: "held", role: "administrator" });
+  expect(await company.holds()).toMatchObject([{ cause: "last_highest_role" }]);
 });
 
 test("somebody deactivated over and over is one loss: the counter is set right when it says too much", async () => {

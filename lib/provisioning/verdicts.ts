@@ -1,6 +1,6 @@
 /** What becomes of the losses of one statement: deferred to a closing pass, judged here and now, or held. */
 import { APPLY, type Decision, decide, type Statement, type Verdicts } from "./decide";
-import { guardOf, judgeLosses, mustHold } from "./guard";
+import { type GuardFacts, guardOf, judgeLosses, type Judgement, mustHold } from "./guard";
 import { factsOf, openHoldIn } from "./losses";
 import { TooNarrow } from "./names";
 import { skipKey } from "./observe";
@@ -19,7 +19,8 @@ export function decideLosses(world: World, statement: Statement, losses: LossPol
   }
   const mark = world.mark();
   const first = decide(world, statement, APPLY);
-  if (first.outcome.losses.length === 0 || losses.mode === "apply") return first;
+  if (first.outcome.losses.length === 0) return first;
+  if (losses.mode === "apply") return losses.confirmed ? first : keepingTheLast(world, mark, statement, first);
   return losses.mode === "defer" ? deferred(world, mark, statement, first) : guarded(world, mark, statement, first);
 }
 
@@ -55,7 +56,6 @@ function forgetHashes(world: World, memberIds: ReadonlySet<string>): void {
 function guarded(world: World, mark: Mark, statement: Statement, first: Decision): Decision {
   const { directory } = statement;
   const losses = first.outcome.losses;
-  const change = highestChange(world);
   const counted = world.guards?.counted.get(directory.id);
   if (!counted) {
     if (!isClearlyBelow(world, mark, statement, losses)) throw uncounted(directory);
@@ -63,16 +63,32 @@ function guarded(world: World, mark: Mark, statement: Statement, first: Decision
     return first;
   }
   const facts = factsOf(counted, directory, world.facts.highestRoleId);
-  const before = inUnit(world, mark);
-  const highestLosses = losses.filter((loss) => loss.fromRoleId === facts.highestRoleId).length;
-  const judgement = judgeLosses(losses, {
-    ...facts,
-    earlier: facts.earlier + before.losses,
-    // Gains of the same statement count: whoever becomes the new administrator keeps the organization from having none.
-    highestActive: facts.highestActive + change + highestLosses,
-  });
-  if (judgement.hold.length === 0) return first;
+  const earlier = facts.earlier + inUnit(world, mark).losses;
+  const judgement = judgeLosses(losses, { ...facts, earlier, highestActive: highestBefore(world, losses, facts) });
+  return judgement.hold.length === 0 ? first : holding(world, mark, statement, judgement);
+}
 
+/** A run judged its losses before: since then somebody else may have become the last who holds the highest role. */
+function keepingTheLast(world: World, mark: Mark, statement: Statement, first: Decision): Decision {
+  const { directory } = statement;
+  const losses = first.outcome.losses;
+  if (!losses.some((loss) => loss.fromRoleId === world.facts.highestRoleId)) return first;
+  const counted = world.guards?.counted.get(directory.id);
+  if (!counted) throw uncounted(directory);
+  const facts = factsOf(counted, directory, world.facts.highestRoleId);
+  const guard = { ...facts.guard, people: Math.max(facts.guard.people, losses.length) };
+  const judgement = judgeLosses(losses, { ...facts, guard, earlier: 0, highestActive: highestBefore(world, losses, facts) });
+  return judgement.hold.length === 0 ? first : holding(world, mark, statement, judgement);
+}
+
+/** Gains of the same statement count: whoever becomes the new administrator keeps the organization from having none. */
+function highestBefore(world: World, losses: readonly Loss[], facts: GuardFacts): number {
+  return facts.highestActive + highestChange(world) + losses.filter((loss) => loss.fromRoleId === facts.highestRoleId).length;
+}
+
+/** Decides once more, with what was judged to wait. */
+function holding(world: World, mark: Mark, statement: Statement, judgement: Judgement): Decision {
+  const { directory } = statement;
   world.rollback(mark);
   const open = openIn(world, directory.id);
   const hold = openHoldIn(world, directory, judgement, open, statement.recorder);
