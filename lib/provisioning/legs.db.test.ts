@@ -85,7 +85,7 @@ describe("a leg", () => {
 
   test("fails when its connection ends before the answer", async () => {
     const [{ pid }] = (await client.query<{ pid: number }>("select pg_backend_pid() as pid")).rows as [{ pid: number }];
-    const waiting = leg(client, [{ text: "select pg_sleep(60)" }]);
+    const failing = expect(leg(client, [{ text: "select pg_sleep(60)" }])).rejects.toThrow();
     await expect
       .poll(
         async () =>
@@ -93,7 +93,7 @@ describe("a leg", () => {
             .rowCount,
       )
       .toBe(1);
-    await expect(waiting).rejects.toThrow();
+    await failing;
     await expect(leg(client, [{ text: "select 1" }])).rejects.toThrow();
   });
 });
