@@ -46,7 +46,6 @@ function lockSteps(organizationId: string, names: Names): Step[] {
     });
   if (names.replace) steps.push({ part: "difference", query: differenceQuery(organizationId, names.replace) });
   if (!hasPeople(names)) return steps;
-  if (names.expectsNobody) return steps;
   const losses = lossLockQuery(organizationId, names);
   for (const [table, from] of [
     ["directory_user", "people"],

@@ -29,8 +29,6 @@ export type Names = {
   replace: { groupId: string; ids: readonly string[] } | null;
   /** Answers show a person's groups by name. */
   withGroupNames: boolean;
-  /** Names of people who are not expected to be here: nobody is locked, and whoever is found after all makes it a second look. */
-  expectsNobody: boolean;
   /** Somebody named may lose access or a role: what the guard asks is read with the rest, under its lock. */
   mayLose: boolean;
   /** The kept numbers did not suffice: of these directories everything is counted, and nobody else loses meanwhile. */
@@ -54,7 +52,6 @@ export const NO_NAMES: Names = {
   wholeGroupIds: [],
   replace: null,
   withGroupNames: false,
-  expectsNobody: false,
   mayLose: false,
   counted: [],
 };
@@ -125,7 +122,6 @@ export function namesOfNeeds(directoryId: string, needs: Needs): Names {
     leavingIds: leaving,
     wholeGroupIds: whole,
     replace: needs.replaceMembers ?? null,
-    expectsNobody: needs.userIds === undefined && referencedIds.length + leaving.length + whole.length === 0 && !needs.replaceMembers,
     withGroupNames: needs.userIds !== undefined || needs.userNames !== undefined || needs.externalIds !== undefined,
     mayLose: needs.userIds !== undefined || leaving.length > 0 || whole.length > 0 || needs.replaceMembers !== undefined,
   };
@@ -160,7 +156,6 @@ export function joinNames(all: readonly Names[]): Names {
     ...NO_NAMES,
     replace: all.find((names) => names.replace)?.replace ?? null,
     withGroupNames: all.some((names) => names.withGroupNames),
-    expectsNobody: all.every((names) => names.expectsNobody),
     mayLose: all.some((names) => names.mayLose),
     counted: [...new Map(all.flatMap((names) => names.counted).map((one) => [one.directoryId, one])).values()],
     pairs: { groups: all.flatMap((names) => names.pairs.groups), ids: all.flatMap((names) => names.pairs.ids) },

@@ -81,10 +81,6 @@ async function attemptUnit(client: Client, organizationId: Id<"org">, requests: 
   for (let tries = 1; ; tries++) {
     const { world, runNumbers } = await lock(client, organizationId, requests, scope, tries > 1);
     world.mustCount = mustCount;
-    if (scope.names.expectsNobody && world.users.size + world.members.size > 0) {
-      scope = { ...scope, names: { ...scope.names, expectsNobody: false } };
-      continue;
-    }
     const { answers, wider } = decideAll(world, requests, runNumbers);
     if (wider.length > 0) {
       if (tries > WIDENINGS) throw wider[0];
