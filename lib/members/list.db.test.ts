@@ -185,6 +185,7 @@ test("N-18: a role by hand stays until a group gives one, and the log says what 
   const org = await anOrganization();
   const dir = await withDirectory(org);
   await withGroup(org, dir, "g-staff", { name: "Numeric Staff", role: "staff" });
+  await aMember(org, "another@halden.example", { source: "invite", role: "administrator" });
   const id = await aMember(org, "noor@halden.example", { source: "invite", role: "viewer" });
   const { cookie } = await aStaff("engineer");
   const changed = await call(setRoleRoute, "/x", {

@@ -124,7 +124,8 @@ function loadSteps(organizationId: string, names: Names): Step[] {
   const users = new Sql(organizationId);
   const members = new Sql(organizationId);
   const memberships = names.withGroupNames
-    ? `case when ${wholeSql(names)} then array(select json_build_array(m.group_id, g.display_name)::text from group_membership m join directory_group g on g.organization_id = $1 and g.id = m.group_id
+    ? `case when ${wholeSql(names)} then (select json_agg(json_build_array(m.group_id, g.display_name)) from group_membership m, lateral (
+         select display_name from directory_group where organization_id = $1 and id = m.group_id limit 1) g
          where m.organization_id = $1 and m.user_id = u.id) end as "namedGroups"`
     : `case when ${wholeSql(names)} then array(select group_id::text from group_membership g where g.organization_id = $1 and g.user_id = u.id) end as groups`;
   steps.push(

@@ -34,7 +34,7 @@ type MappingRow = {
   roleId: string;
 };
 /** null: not all groups of the person are known, only those the unit is about. */
-type LoadedUser = UserRow & { groups?: string[] | null; namedGroups?: string[] | null };
+type LoadedUser = UserRow & { groups?: string[] | null; namedGroups?: [id: string, name: string][] | null };
 type LoadedMember = MemberRow & { items: HoldItemRow[] | null };
 
 export type Answers = {
@@ -111,8 +111,7 @@ function takeUser(world: World, { groups, namedGroups, ...row }: LoadedUser): vo
     return;
   }
   const ids = new Set<string>();
-  for (const pair of namedGroups ?? []) {
-    const [id, name] = JSON.parse(pair) as [string, string];
+  for (const [id, name] of namedGroups ?? []) {
     ids.add(id);
     world.groupNames.set(id, name);
   }

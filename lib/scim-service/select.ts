@@ -9,16 +9,16 @@ const TABLE = { User: "directory_user", Group: "directory_group" } as const;
 /** Rows of this directory that the provider can see; the row is `r`. */
 const LIVING = "r.organization_id = $1 and r.directory_id = $2 and r.deleted_at is null";
 
-/** Of one person, each as [id, display]. */
-const GROUPS_OF = `(select json_agg(json_build_array(g.id, g.display_name) order by g.id)::text from group_membership m
-    join directory_group g on g.organization_id = $1 and g.id = m.group_id and g.deleted_at is null
+/** Of one person, each as [id, display]. `limit` keeps the look-up from becoming a join, which may read all groups for each. */
+const GROUPS_OF = `(select json_agg(json_build_array(g.id, g.display_name) order by g.id)::text from group_membership m, lateral (
+      select id, display_name from directory_group where organization_id = $1 and id = m.group_id and deleted_at is null limit 1) g
     where m.organization_id = $1 and m.user_id = r.id)`;
 
 /** People, then groups, each as [id, display]. */
 const MEMBERS_OF = `(select json_build_array(
     (select json_agg(json_build_array(p.id, coalesce(p.display_name, p.user_name)) order by p.id) from (
-      select user_id from group_membership m where m.organization_id = $1 and m.group_id = r.id limit ${MEMBERS_MOST + 1}) m
-      join directory_user p on p.organization_id = $1 and p.id = m.user_id and p.deleted_at is null),
+      select user_id from group_membership m where m.organization_id = $1 and m.group_id = r.id limit ${MEMBERS_MOST + 1}) m, lateral (
+      select id, display_name, user_name from directory_user where organization_id = $1 and id = m.user_id and deleted_at is null limit 1) p),
     (select json_agg(json_build_array(c.id, c.display_name) order by c.id) from group_edge e
       join directory_group c on c.organization_id = $1 and c.id = e.child_group_id and c.deleted_at is null
       where e.organization_id = $1 and e.parent_group_id = r.id))::text)`;
