@@ -58,7 +58,7 @@ function guarded(world: World, mark: Mark, statement: Statement, first: Decision
   const losses = first.outcome.losses;
   const counted = world.guards?.counted.get(directory.id);
   if (!counted) {
-    if (!isClearlyBelow(world, mark, statement, losses)) throw uncounted(directory);
+    if (!isClearlyBelow(world, statement, losses)) throw uncounted(directory);
     world.cleared.add(directory.id);
     return first;
   }
@@ -109,14 +109,13 @@ function uncounted({ id, provider, guard }: Statement["directory"]): TooNarrow {
  * By the numbers that were read with the rest, which are never too low: the usual change needs no counting. Others may lose
  * people of this directory at the same time: the write looks again. Nothing looks again at who is the last of the highest role.
  */
-function isClearlyBelow(world: World, mark: Mark, { directory }: Statement, losses: readonly Loss[]): boolean {
+function isClearlyBelow(world: World, { directory }: Statement, losses: readonly Loss[]): boolean {
   const kept = world.guards?.directories.get(directory.id);
   const guard = guardOf(directory.provider, directory.guard);
   if (!kept || kept.window !== guard.windowMinutes || openIn(world, directory.id) || world.mustCount) return false;
   if (losses.some((loss) => loss.fromRoleId === world.facts.highestRoleId)) return false;
-  const here = world.logs.slice(mark.logs).filter((log) => log.loss && log.directoryId === directory.id).length;
-  const before = world.logs.slice(0, mark.logs).filter((log) => log.loss && log.directoryId === directory.id).length;
-  return !mustHold(here + before + kept.losses, kept.active, guard);
+  const taken = world.logs.filter((log) => log.loss && log.directoryId === directory.id).length;
+  return !mustHold(taken + kept.losses, kept.active, guard);
 }
 
 /** What earlier requests of the same unit already took: the database does not know it yet. */
