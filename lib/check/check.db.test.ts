@@ -108,6 +108,10 @@ describe("each broken invariant is found", () => {
     ],
     [
       "point into their own",
+      "update provisioning_log set directory_id = (select id from directory where organization_id = $2) where organization_id = $1",
+    ],
+    [
+      "point into their own",
       "update event set directory_id = (select id from directory where organization_id = $2) where organization_id = $1",
     ],
     ["a draft directory", "update directory set state = 'draft' where organization_id = $1"],

@@ -107,6 +107,9 @@ const INVARIANTS: [name: string, sql: string][] = [
      select l.organization_id, l.id, 'entry about a member of another organization' from provisioning_log l
      where l.member_id is not null and exists (select 1 from member m where m.id = l.member_id and m.organization_id <> l.organization_id)
      union all
+     select l.organization_id, l.id, 'entry of another organization''s directory' from provisioning_log l
+     where l.directory_id is not null and not exists (select 1 from directory d where d.organization_id = l.organization_id and d.id = l.directory_id)
+     union all
      select e.organization_id, e.id, 'event of another organization''s directory' from event e
      where e.directory_id is not null and not exists (select 1 from directory d where d.organization_id = e.organization_id and d.id = e.directory_id)`,
   ],

@@ -2,7 +2,7 @@
 import { same } from "../fold";
 import type { Table } from "./table";
 import { totalsOf } from "./totals";
-import type { CountedLosses, GroupRow, World } from "./world";
+import type { CountedLosses, GroupRow, MemberRow, UserRow, World } from "./world";
 
 export type Row = Record<string, unknown>;
 
@@ -15,8 +15,11 @@ export type Changes = {
   oldEdges: Row[];
   newUsers: Row[];
   users: Row[];
+  /** Updates that touch nothing but the columns of `STATE`: the most frequent ones, a third as long. */
+  userStates: Row[];
   newMembers: Row[];
   members: Row[];
+  memberStates: Row[];
   joined: Row[];
   left: Row[];
   holds: Row[];
@@ -35,11 +38,19 @@ export type Changes = {
   parkedMembers: string[];
 };
 
+/** What changes when somebody is switched on or off. */
+export const STATE = {
+  users: ["active", "inactiveReason", "scimJson", "sourceHash", "version", "updatedAt"],
+  members: ["state", "stateReason", "deprovisionedAt", "roleId", "roleSource", "mappedRoleId", "roleReason", "lastLogId", "version"],
+} as const satisfies { users: (keyof UserRow)[]; members: (keyof MemberRow)[] };
+
 /** Everything that was decided since the world was loaded. */
 export function changesOf(world: World): Changes {
   const users = changed(world.users);
   const members = changed(world.members);
   const groups = changed(world.groups);
+  const [userStates, wholeUsers] = splitUpdates(users.updated, STATE.users);
+  const [memberStates, wholeMembers] = splitUpdates(members.updated, STATE.members);
   const pairs = membershipChanges(world);
   const touchedGroups = new Set([...pairs.joined, ...pairs.left].map((pair) => pair.group_id as string));
   for (const { row } of [...groups.added, ...groups.updated]) touchedGroups.delete(row.id);
@@ -49,9 +60,11 @@ export function changesOf(world: World): Changes {
     bumped: [...touchedGroups],
     ...edgeChanges(world),
     newUsers: users.added.map(({ row }) => snake({ ...row, was: 0 })),
-    users: users.updated.map(({ row, was }) => snake({ ...row, was: was.version })),
+    users: wholeUsers,
+    userStates,
     newMembers: members.added.map(({ row }) => snake({ ...row, was: 0 })),
-    members: members.updated.map(({ row, was }) => snake({ ...row, was: was.version })),
+    members: wholeMembers,
+    memberStates,
     ...pairs,
     holds: world.holds.changed().flatMap(({ row, was }) => (row ? [{ ...snake(row), is_new: was === undefined }] : [])),
     ...itemChanges(world),
@@ -84,6 +97,21 @@ function changed<R extends object>(table: Table<R>): Changed<R> {
     else if (!same(was, row)) list.updated.push({ row, was });
   }
   return list;
+}
+
+/** Rows of a version each: those that differ in nothing but these columns, by these alone, and the others whole. */
+function splitUpdates<R extends { id: string; version: number }>(
+  updated: Changed<R>["updated"],
+  columns: readonly (keyof R & string)[],
+): [states: Row[], whole: Row[]] {
+  const states: Row[] = [];
+  const whole: Row[] = [];
+  for (const { row, was } of updated) {
+    const isState = (Object.keys(row) as (keyof R & string)[]).every((key) => columns.includes(key) || same(row[key], was[key]));
+    if (isState) states.push(snake({ id: row.id, was: was.version, ...Object.fromEntries(columns.map((key) => [key, row[key]])) }));
+    else whole.push(snake({ ...row, was: was.version }));
+  }
+  return [states, whole];
 }
 
 function eventRows(world: World): Pick<Changes, "events" | "membershipEvents" | "shared"> {
@@ -141,7 +169,7 @@ function groupRow(row: GroupRow, was: number): Row {
 
 /** Column names, each worked out once. */
 const columns = new Map<string, string>();
-function columnOf(key: string): string {
+export function columnOf(key: string): string {
   let column = columns.get(key);
   if (!column) {
     column = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,7 +1,10 @@
 /**
  * Gathering (pipeline-measured.md §2): per process one lane for each organization. While units are under way further
- * requests wait; when one ends, all that wait become the next unit. Clients that were answered together ask again
+ * requests wait; when one ends, those that wait become the next unit. Clients that were answered together ask again
  * together, but not in the same instant: a lane that was crowded waits a moment for them, one that was not never waits.
+ *
+ * A crowd goes in two halves: while the database reads and writes for the one, this process decides and answers the
+ * other. All of them in one unit would leave one of the two idle at any time.
  */
 import { sqlState } from "../db/transaction";
 import { isRollcallError } from "../errors";
@@ -13,26 +16,29 @@ const MOST_IN_A_UNIT = 64;
 /** Records that one unit names: large requests wait in line rather than in memory. */
 const MOST_NAMED = 2000;
 const UNITS_IN_FLIGHT = 2;
+/** Fewer are quicker in one unit: each unit has a price of its own. */
+const WORTH_HALVING = 12;
 /** A second unit beside one that is under way is worth its round trips only for several. */
 const WORTH_A_SECOND = 6;
 
-/** How long a crowded lane waits for the others, and for how many of them. */
+/** How long a crowded lane waits for the others, and for how many of those that it could take. */
 const MOMENT_MS = 2;
 const MOST_OF_THEM = 0.7;
-/** A crowd is forgotten by this much with each smaller unit. */
-const FADING = 0.7;
+/** How much of a crowd that is no longer there is forgotten with each unit. */
+const FADING = 0.15;
 /** Idle lanes that are remembered for their crowd. */
 const MOST_IDLE = 1000;
 
 type Waiting = { request: Request; settle: (answer: Answer) => void };
-type Lane = { waiting: Waiting[]; running: number; called: boolean; crowd: number };
+/** `running`: units; `underWay`: their requests; `crowd`: how many there were lately, waiting or under way. */
+type Lane = { waiting: Waiting[]; running: number; underWay: number; called: boolean; crowd: number };
 
 const lanes = new Map<string, Lane>();
 
 /** Enters the organization's lane. @throws what refused this request; the others of its unit go on. */
 export async function gather(request: Request): Promise<Extract<Answer, { outcome: unknown }>> {
   const { organizationId } = request.ctx;
-  const lane = lanes.get(organizationId) ?? { waiting: [], running: 0, called: false, crowd: 1 };
+  const lane = lanes.get(organizationId) ?? { waiting: [], running: 0, underWay: 0, called: false, crowd: 1 };
   lanes.set(organizationId, lane);
   const answer = await new Promise<Answer>((settle) => {
     lane.waiting.push({ request, settle });
@@ -54,25 +60,33 @@ function call(organizationId: Id<"org">, lane: Lane): void {
   setImmediate(look);
 }
 
-function isGathering({ running, waiting, crowd }: Lane): boolean {
-  return running === 0 && waiting.length > 0 && waiting.length < crowd * MOST_OF_THEM;
+/** How many go together. */
+function share({ crowd }: Lane): number {
+  return Math.ceil(crowd >= WORTH_HALVING ? crowd / UNITS_IN_FLIGHT : crowd);
+}
+
+function isGathering(lane: Lane): boolean {
+  return lane.running === 0 && lane.waiting.length > 0 && lane.waiting.length < share(lane) * MOST_OF_THEM;
 }
 
 function pump(organizationId: Id<"org">, lane: Lane): void {
+  const present = lane.underWay + lane.waiting.length;
+  lane.crowd = Math.max(present, lane.crowd + (present - lane.crowd) * FADING);
   while (lane.waiting.length > 0 && (lane.running === 0 || isWorthASecond(lane))) {
-    const unit = lane.waiting.splice(0, unitSize(lane.waiting));
+    const unit = lane.waiting.splice(0, Math.min(share(lane), unitSize(lane.waiting)));
     lane.running += 1;
-    lane.crowd = Math.max(unit.length, lane.crowd * FADING);
+    lane.underWay += unit.length;
     void runTogether(organizationId, unit).finally(() => {
       lane.running -= 1;
+      lane.underWay -= unit.length;
       if (lane.running > 0 || lane.waiting.length > 0 || lane.called) call(organizationId, lane);
       else if (lane.crowd < 2 || lanes.size > MOST_IDLE) lanes.delete(organizationId);
     });
   }
 }
 
-function isWorthASecond({ running, waiting }: Lane): boolean {
-  return running < UNITS_IN_FLIGHT && waiting.length >= WORTH_A_SECOND;
+function isWorthASecond(lane: Lane): boolean {
+  return lane.running < UNITS_IN_FLIGHT && lane.waiting.length >= Math.max(WORTH_A_SECOND, share(lane) * MOST_OF_THEM);
 }
 
 /** People who came one by one are many in the end: the planner must hear of them as of a batch. */

@@ -1,5 +1,5 @@
 /** The parts a write may have, as SQL: each takes its rows as one JSON parameter. */
-import type { Changes, Row } from "./changes";
+import { type Changes, columnOf, type Row, STATE } from "./changes";
 
 /**
  * `counted`: as many rows must be written as were decided. `ids`: the rows' own ids are a parameter too, since the planner
@@ -22,6 +22,14 @@ const MEMBER_COLUMNS =
 const GROUP_COLUMNS =
   "external_id text, display_name text, display_name_key text, email text, description text, member_count int, includes_everyone boolean, unreadable_runs int, unreadable_reason text, members_read_at timestamptz, scim_json text, deleted_at timestamptz, version int, updated_at timestamptz";
 
+/** Of these columns those that a list of properties names. */
+const only = (columns: string, properties: readonly string[]) => {
+  const wanted = new Set(properties.map(columnOf));
+  return columns
+    .split(", ")
+    .filter((column) => wanted.has(column.split(" ")[0] as string))
+    .join(", ");
+};
 const names = (columns: string) => columns.split(", ").map((column) => column.split(" ")[0] as string);
 const sets = (columns: string) =>
   names(columns)
@@ -103,8 +111,16 @@ function partList(): Part[] {
     },
     insert("nu", "directory_user", "id uuid, directory_id uuid, created_at timestamptz", USER_COLUMNS, (changes) => changes.newUsers),
     update("uu", "directory_user", USER_COLUMNS, (changes) => changes.users, ""),
+    update("us", "directory_user", only(USER_COLUMNS, STATE.users), (changes) => changes.userStates, ""),
     insert("nm", "member", "id uuid, source text", MEMBER_COLUMNS, (changes) => changes.newMembers, ", last_synced_at", ", now()"),
     update("um", "member", MEMBER_COLUMNS, (changes) => changes.members, ", updated_at = now(), last_synced_at = now()"),
+    update(
+      "ms",
+      "member",
+      only(MEMBER_COLUMNS, STATE.members),
+      (changes) => changes.memberStates,
+      ", updated_at = now(), last_synced_at = now()",
+    ),
     {
       name: "am",
       rows: (changes) => changes.joined,
