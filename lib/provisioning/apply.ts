@@ -111,13 +111,19 @@ function textOf(hasEvents: boolean, hasMembershipEvents: boolean, used: readonly
     written.push("(select count(*) from ev)");
   }
   if (hasMembershipEvents) {
-    // What all events about one group share is sent once.
+    // What all events about one group share is sent and taken apart once, and how somebody is shown is kept in their record.
     const [rows, shared] = [next(), next()];
-    ctes.push(`em as (insert into event (${columns})
-      select $1, sq.base + x.o, x.id, x.type, x.directory_id, s.cause, (s.before || x.data || '}')::json, '[]'
-      from sq, json_to_recordset(${rows}::json) as x(o int, id uuid, type text, directory_id uuid, s int, data text)
-      join (select at, value->'cause' as cause, left(value->>'data', -1) || ',"user":' as before
-        from json_array_elements(${shared}::json) with ordinality as e(value, at)) s on s.at = x.s returning 1)`);
+    ctes.push(
+      `sh as materialized (select at, e.value->>'type' as type, (e.value->>'directory_id')::uuid as directory_id, e.value->'cause' as cause,
+        e.value->'data'->'object' as object, e.value->'data'->'directory_id' as directory, e.value->'data'->'group' as "group"
+      from json_array_elements(${shared}::json) with ordinality as e(value, at))`,
+      `em as (insert into event (${columns})
+      select $1, sq.base + x.o, x.id, sh.type, sh.directory_id, sh.cause,
+        json_build_object('object', sh.object, 'directory_id', sh.directory, 'group', sh."group", 'user', coalesce(x.data, u.event_json)), '[]'
+      from sq, json_to_recordset(${rows}::json) as x(o int, id uuid, s int, data json, u uuid)
+      left join directory_user u on u.organization_id = $1 and u.id = x.u
+      join sh on sh.at = x.s returning 1)`,
+    );
     written.push("(select count(*) from em)");
   }
   for (const part of used) {

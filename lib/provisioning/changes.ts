@@ -1,4 +1,5 @@
 /** What was decided, as rows to write: the world as it is against the world as it was loaded. Pure. */
+import { directoryUserData } from "../events/views";
 import { same } from "../fold";
 import type { Table } from "./table";
 import { totalsOf } from "./totals";
@@ -49,7 +50,10 @@ export function changesOf(world: World): Changes {
   const users = changed(world.users);
   const members = changed(world.members);
   const groups = changed(world.groups);
-  const [userStates, wholeUsers] = splitUpdates(users.updated, STATE.users);
+  const shown = (row: UserRow) => ({
+    event_json: row.scimJson === null ? null : directoryUserData(world.facts.organizationId, row),
+  });
+  const [userStates, wholeUsers] = splitUpdates(users.updated, STATE.users, shown);
   const [memberStates, wholeMembers] = splitUpdates(members.updated, STATE.members);
   const pairs = membershipChanges(world);
   const touchedGroups = new Set([...pairs.joined, ...pairs.left].map((pair) => pair.group_id as string));
@@ -59,7 +63,7 @@ export function changesOf(world: World): Changes {
     groups: groups.updated.map(({ row, was }) => groupRow(row, was.version)),
     bumped: [...touchedGroups],
     ...edgeChanges(world),
-    newUsers: users.added.map(({ row }) => snake({ ...row, was: 0 })),
+    newUsers: users.added.map(({ row }) => ({ ...snake({ ...row, was: 0 }), ...shown(row) })),
     users: wholeUsers,
     userStates,
     newMembers: members.added.map(({ row }) => snake({ ...row, was: 0 })),
@@ -103,13 +107,17 @@ function changed<R extends object>(table: Table<R>): Changed<R> {
 function splitUpdates<R extends { id: string; version: number }>(
   updated: Changed<R>["updated"],
   columns: readonly (keyof R & string)[],
+  more: (row: R) => Row = () => ({}),
 ): [states: Row[], whole: Row[]] {
   const states: Row[] = [];
   const whole: Row[] = [];
   for (const { row, was } of updated) {
     const isState = (Object.keys(row) as (keyof R & string)[]).every((key) => columns.includes(key) || same(row[key], was[key]));
-    if (isState) states.push(snake({ id: row.id, was: was.version, ...Object.fromEntries(columns.map((key) => [key, row[key]])) }));
-    else whole.push(snake({ ...row, was: was.version }));
+    if (isState) {
+      const state: Row = { id: row.id, was: was.version, ...more(row) };
+      for (const key of columns) state[columnOf(key)] = row[key];
+      states.push(state);
+    } else whole.push({ ...snake({ ...row, was: was.version }), ...more(row) });
   }
   return [states, whole];
 }
@@ -121,12 +129,14 @@ function eventRows(world: World): Pick<Changes, "events" | "membershipEvents" | 
   let last: object | null = null;
   for (const [at, event] of world.events.entries()) {
     const { id, type, directoryId, cause, data, changes } = event;
-    const row: Row = { o: at + 1, id, type, directory_id: directoryId, data };
-    if (!event.shared) events.push({ ...row, cause, changes });
+    const o = at + 1;
+    if (!event.shared) events.push({ o, id, type, directory_id: directoryId, cause, data, changes });
     else {
-      if (event.shared !== last) shared.push({ cause, data: event.shared });
+      if (event.shared !== last || shared.at(-1)?.type !== type)
+        shared.push({ type, directory_id: directoryId, cause, data: event.shared });
       last = event.shared;
-      membershipEvents.push({ ...row, s: shared.length });
+      const { user, userId } = event.data;
+      membershipEvents.push(user ? { o, id, s: shared.length, data: user } : { o, id, s: shared.length, u: userId });
     }
   }
   return { events, membershipEvents, shared };

@@ -1,7 +1,7 @@
 /** The unit's world as the callback of one request sees it: living records of one directory, earlier requests included. */
 import { fold } from "../fold";
 import type { Found, FoundGroup, FoundUser, WrittenUser } from "./request";
-import type { DirectoryRow, GroupRow, UserRow, World } from "./world";
+import type { Bystander, DirectoryRow, GroupRow, UserRow, World } from "./world";
 
 export function foundIn(world: World, directory: DirectoryRow): Found {
   const livingUser = (id: string): UserRow | null => {
@@ -11,6 +11,10 @@ export function foundIn(world: World, directory: DirectoryRow): Found {
   const livingGroup = (id: string): GroupRow | null => {
     const row = world.groups.get(id);
     return row && row.directoryId === directory.id && row.deletedAt === null ? row : null;
+  };
+  const person = (id: string) => {
+    const one = world.person(id);
+    return one?.directoryId === directory.id ? one : null;
   };
   const living = (rows: UserRow[]) => rows.find((row) => row.deletedAt === null);
   const { replace } = world.names;
@@ -24,8 +28,7 @@ export function foundIn(world: World, directory: DirectoryRow): Found {
     return staying.has(id);
   };
   const nameOf = (id: string) => {
-    const user = livingUser(id);
-    return user ? (user.displayName ?? user.userName) : (livingGroup(id)?.displayName ?? null);
+    return person(id)?.name ?? livingGroup(id)?.displayName ?? null;
   };
   return {
     now: world.facts.now,
@@ -45,7 +48,7 @@ export function foundIn(world: World, directory: DirectoryRow): Found {
     groupByName: (name) => orNull(world.groupByName(directory.id, fold(name)), shownGroup),
     groupByExternalId: (externalId) => orNull(world.groupByExternalId(directory.id, externalId), shownGroup),
     kindOf: (id) => {
-      if (livingUser(id)) return "user";
+      if (person(id)) return "user";
       if (livingGroup(id)) return "group";
       // Wanted and not in the difference: a member already, which needed no loading.
       return stays(id) ? "user" : null;
@@ -59,7 +62,7 @@ export function foundIn(world: World, directory: DirectoryRow): Found {
     },
     difference: (groupId) => world.differences.get(groupId) ?? { add: [], remove: [] },
     members: (groupId) => [
-      ...membersOf(world, groupId).map((user) => ({ id: user.id, kind: "user" as const, display: user.displayName ?? user.userName })),
+      ...membersOf(world, groupId).map(({ id, name }) => ({ id, kind: "user" as const, display: name })),
       ...[...(world.edges.get(groupId) ?? [])].flatMap((id) => {
         const child = livingGroup(id);
         return child ? [{ id, kind: "group" as const, display: child.displayName }] : [];
@@ -69,11 +72,11 @@ export function foundIn(world: World, directory: DirectoryRow): Found {
 }
 
 /** Everybody directly in the group, as far as loaded. */
-export function membersOf(world: World, groupId: string): UserRow[] {
-  const found: UserRow[] = [];
+export function membersOf(world: World, groupId: string): Bystander[] {
+  const found: Bystander[] = [];
   for (const [userId, groups] of world.memberships) {
-    const user = groups.has(groupId) ? world.users.get(userId) : undefined;
-    if (user && user.deletedAt === null) found.push(user);
+    const person = groups.has(groupId) ? world.person(userId) : null;
+    if (person) found.push(person);
   }
   return found;
 }

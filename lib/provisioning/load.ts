@@ -7,7 +7,7 @@ import { type Client, leg, type Query } from "./legs";
 import { countedQuery } from "./losses";
 import type { Names } from "./names";
 import { worldFrom } from "./rows";
-import { differenceQuery, groupIdsSql, hasPeople, lossLockQuery, pairsQuery, peopleSql, Sql, wholeSql } from "./select";
+import { differenceQuery, groupIdsSql, hasPeople, hasReferenced, lossLockQuery, pairsQuery, peopleSql, Sql, wholeSql } from "./select";
 import type { World } from "./world";
 
 export function advisory(directoryIds: readonly string[], exclusive: boolean): Query {
@@ -29,7 +29,11 @@ export function fence(organizationId: string, directoryId: string): Query {
   };
 }
 
-type Part = "pairs" | "difference" | "lossLock" | "counted" | "facts" | "groups" | "users" | "members";
+/** A row says what it says after the wait for its lock; nothing else is asked about a bystander. */
+const BYSTANDERS = `select id, directory_id as "directoryId", coalesce(display_name, user_name) as name`;
+const IS_KEPT = "deleted_at is null and event_json is not null";
+
+type Part = "bystanders" | "pairs" | "difference" | "lossLock" | "counted" | "facts" | "groups" | "users" | "members";
 type Step = { part: Part | null; query: Query };
 
 function lockSteps(organizationId: string, names: Names): Step[] {
@@ -52,9 +56,22 @@ function lockSteps(organizationId: string, names: Names): Step[] {
     ["member", "touched"],
   ] as const) {
     const sql = new Sql(organizationId);
-    const ctes = peopleSql(sql, names);
-    const text = `with recursive ${ctes} select count(*) from (select 1 from ${table} where organization_id = $1 and id = any(array(select id from ${from})) order by id for no key update) x`;
-    steps.push({ part: null, query: sql.query(text) });
+    const ctes = peopleSql(sql, names, true);
+    const rows = (
+      columns: string,
+    ) => `(select ${columns} from ${table} where organization_id = $1 and id = any(array(select id from ${from}))
+      order by id for no key update) x`;
+    const isNaming = table === "directory_user" && hasReferenced(names);
+    steps.push(
+      isNaming
+        ? {
+            part: "bystanders",
+            query: sql.query(
+              `with recursive ${ctes} ${BYSTANDERS} from ${rows("id, directory_id, display_name, user_name, deleted_at, event_json")} where ${IS_KEPT}`,
+            ),
+          }
+        : { part: null, query: sql.query(`with recursive ${ctes} select count(*) from ${rows("1")}`) },
+    );
   }
   if (losses) steps.push({ part: "lossLock", query: losses });
   return steps;
@@ -131,12 +148,12 @@ function loadSteps(organizationId: string, names: Names): Step[] {
   steps.push(
     {
       part: "users",
-      query: users.query(`with recursive ${peopleSql(users, names)} select ${USER_COLUMNS}, ${memberships}
+      query: users.query(`with recursive ${peopleSql(users, names, false)} select ${USER_COLUMNS}, ${memberships}
         from directory_user u where organization_id = $1 and id = any(array(select id from people))`),
     },
     {
       part: "members",
-      query: members.query(`with recursive ${peopleSql(members, names)} select ${MEMBER_COLUMNS}
+      query: members.query(`with recursive ${peopleSql(members, names, false)} select ${MEMBER_COLUMNS}
         from member where organization_id = $1 and id = any(array(select id from touched))`),
     },
   );
@@ -155,8 +172,14 @@ export async function lockAndLoad(
 
 /** Reads without locking: for plans, which write nothing. */
 export async function loadWorld(client: Client, organizationId: Id<"org">, names: Names): Promise<World> {
-  const difference: Step[] = names.replace ? [{ part: "difference", query: differenceQuery(organizationId, names.replace) }] : [];
-  return (await send(client, organizationId, names, [], [...difference, ...loadSteps(organizationId, names)])).world;
+  const before: Step[] = names.replace ? [{ part: "difference", query: differenceQuery(organizationId, names.replace) }] : [];
+  if (hasReferenced(names)) {
+    const sql = new Sql(organizationId);
+    const ctes = peopleSql(sql, names, true);
+    const text = `with recursive ${ctes} ${BYSTANDERS} from directory_user where organization_id = $1 and id = any(array(select id from people)) and ${IS_KEPT}`;
+    before.push({ part: "bystanders", query: sql.query(text) });
+  }
+  return (await send(client, organizationId, names, [], [...before, ...loadSteps(organizationId, names)])).world;
 }
 
 async function send(client: Client, organizationId: Id<"org">, names: Names, before: readonly Query[], steps: readonly Step[]) {
@@ -165,6 +188,7 @@ async function send(client: Client, organizationId: Id<"org">, names: Names, bef
   const has = (part: Part) => steps.some((step) => step.part === part);
   const world = worldFrom(organizationId, names, {
     difference: has("difference") ? rows("difference") : [],
+    bystanders: has("bystanders") ? rows("bystanders") : [],
     pairs: has("pairs") ? rows("pairs") : [],
     lossLocked: has("lossLock") && rows("lossLock").length > 0,
     counted: has("counted") ? rows("counted") : [],

@@ -119,16 +119,20 @@ export type HoldRow = {
   decidedBy: string | null;
 };
 
+/** Somebody of whom a unit knows no more than that they live: named as a member of a group that decides nothing. */
+export type Bystander = { id: string; directoryId: string; name: string };
+
 export type EventDraft = {
   id: Id<"evt">;
   type: string;
   directoryId: string | null;
   cause: EventCause;
-  data: object;
   changes: Change[];
-  /** What many events say alike, the same object in each: `data` is only their `user` then. */
-  shared?: object;
-};
+} & (
+  | { data: object; shared?: undefined }
+  /** What many events say alike, the same object in each, and whose membership it is: null where the record itself keeps it. */
+  | { data: { user: object | null; userId: string }; shared: { object: string; directory_id: string; group: object } }
+);
 
 /** Facts about the whole organization that no decision changes. */
 export type Facts = {

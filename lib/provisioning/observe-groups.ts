@@ -8,15 +8,15 @@ import { taken } from "./identity";
 import { TooNarrow } from "./names";
 import { reachesOf } from "./policy";
 import type { Change, DesiredGroup } from "./types";
-import type { DirectoryRow, GroupRow, UserRow, World } from "./world";
+import type { Bystander, DirectoryRow, GroupRow, World } from "./world";
 
 export type GroupSubject = {
   before: GroupRow | null;
   after: GroupRow;
   changes: Change[];
   /** People who joined or left by this statement. */
-  joined: UserRow[];
-  left: UserRow[];
+  joined: Bystander[];
+  left: Bystander[];
   joinedGroups: GroupRow[];
   leftGroups: GroupRow[];
   /** Directory users whose state or role may follow. */
@@ -109,10 +109,10 @@ function refuseTaken(world: World, directory: DirectoryRow, stated: GroupRow, be
 function changeMembers(world: World, directory: DirectoryRow, subject: GroupSubject, members: NonNullable<DesiredGroup["members"]>): void {
   const groupId = subject.after.id;
   for (const id of members.remove) {
-    const user = world.users.get(id);
-    if (user && world.memberships.get(id)?.has(groupId)) {
+    const person = world.person(id);
+    if (person && world.memberships.get(id)?.has(groupId)) {
       world.memberships.set(id, without(world.memberships.get(id), groupId));
-      subject.left.push(user);
+      subject.left.push(person);
     } else if (world.edges.get(groupId)?.has(id)) {
       const child = world.groups.get(id);
       const edges = without(world.edges.get(groupId), id);
@@ -121,20 +121,20 @@ function changeMembers(world: World, directory: DirectoryRow, subject: GroupSubj
     }
   }
   for (const id of members.add) addMember(world, directory, subject, id);
-  for (const user of [...subject.joined, ...subject.left]) subject.affected.push(user.id);
+  for (const person of [...subject.joined, ...subject.left]) subject.affected.push(person.id);
 }
 
 function addMember(world: World, directory: DirectoryRow, subject: GroupSubject, id: string): void {
   const groupId = subject.after.id;
-  const user = world.users.get(id);
-  if (user && user.directoryId === directory.id && user.deletedAt === null) {
+  const person = world.person(id);
+  if (person && person.directoryId === directory.id) {
     const has = world.memberships.get(id);
     if (has?.has(groupId)) return;
     world.memberships.set(id, new Set(has).add(groupId));
     // Left and joined in one statement: nothing happened.
-    const gone = subject.left.indexOf(user);
+    const gone = subject.left.findIndex((one) => one.id === id);
     if (gone >= 0) subject.left.splice(gone, 1);
-    else subject.joined.push(user);
+    else subject.joined.push(person);
     return;
   }
   const child = world.groups.get(id);
@@ -147,7 +147,7 @@ function addMember(world: World, directory: DirectoryRow, subject: GroupSubject,
     else subject.joinedGroups.push(child);
     return;
   }
-  if (!user && !child && !world.names.referencedIds.includes(id) && !world.differences.get(groupId)?.add.includes(id))
+  if (!world.users.has(id) && !child && !world.names.referencedIds.includes(id) && !world.differences.get(groupId)?.add.includes(id))
     throw new TooNarrow({ referencedIds: [id], pairs: { groups: [groupId], ids: [id] } });
   const why = id === groupId ? "A group cannot be a member of itself" : `There is no user or group ${id} in this directory`;
   throw new RollcallError("invalid_request", `${why}: nothing was changed.`, {
@@ -164,7 +164,7 @@ function nest(world: World, subject: GroupSubject, childId: string, change: () =
   change();
   if (!before && !decides()) return;
   if (!world.names.wholeGroupIds.includes(childId)) throw new TooNarrow({ wholeGroupIds: [childId] }, true);
-  for (const id of below(world, childId)) for (const user of membersOf(world, id)) subject.affected.push(user.id);
+  for (const id of below(world, childId)) for (const person of membersOf(world, id)) subject.affected.push(person.id);
 }
 
 /** Members and nesting of a deleted group go. A role it gave goes with them, as far as the guard lets it. */
@@ -172,9 +172,9 @@ function dissolve(world: World, subject: GroupSubject): void {
   const { id, directoryId } = subject.after;
   if (!world.names.wholeGroupIds.includes(id)) throw new TooNarrow({ wholeGroupIds: [id], lockedGroupIds: [id] });
   const people = [...below(world, id)].flatMap((groupId) => membersOf(world, groupId));
-  for (const user of membersOf(world, id)) {
-    world.memberships.set(user.id, without(world.memberships.get(user.id), id));
-    subject.left.push(user);
+  for (const person of membersOf(world, id)) {
+    world.memberships.set(person.id, without(world.memberships.get(person.id), id));
+    subject.left.push(person);
   }
   if ((world.edges.get(id)?.size ?? 0) > 0) world.edges.set(id, new Set());
   for (const [parentId, children] of world.edges) {
@@ -183,7 +183,7 @@ function dissolve(world: World, subject: GroupSubject): void {
     const parent = world.groups.get(parentId);
     if (parent && parent.directoryId === directoryId) world.groups.set(parentId, raised(world, parent, parent));
   }
-  subject.affected.push(...people.map((user) => user.id));
+  subject.affected.push(...people.map((person) => person.id));
 }
 
 function below(world: World, groupId: string): Set<string> {

@@ -2,9 +2,9 @@
 import { directoryGroupData, directoryUserData } from "../events/views";
 import type { LogEntry } from "../logs/record";
 import type { GroupSubject } from "./observe-groups";
-import { emit, frame, type Recorder } from "./record";
+import { emit, emitMembership, frame, type Recorder } from "./record";
 import type { Change } from "./types";
-import type { GroupRow, UserRow, World } from "./world";
+import type { Bystander, GroupRow, World } from "./world";
 
 /** Names that an entry about many members shows. */
 const MOST_NAMES = 20;
@@ -30,8 +30,12 @@ function groupEvents(world: World, subject: GroupSubject, deleted: boolean, reco
   if (!before) emit(world, recorder, "dsync.group.created", group, said);
   else if (!deleted && said.length > 0) emit(world, recorder, "dsync.group.updated", group, said);
   const shared = { object: "group_membership", directory_id: group.directory_id, group };
-  const about = (what: string, users: readonly UserRow[]) => {
-    for (const user of users) emit(world, recorder, `dsync.group.user_${what}`, directoryUserData(organizationId, user), [], shared);
+  const about = (what: string, people: readonly Bystander[]) => {
+    for (const { id } of people) {
+      const row = world.users.get(id);
+      const user = row ? directoryUserData(organizationId, row) : null;
+      emitMembership(world, recorder, `dsync.group.user_${what}`, { user, userId: id }, shared);
+    }
   };
   about("added", subject.joined);
   about("removed", subject.left);
@@ -43,13 +47,10 @@ function nested(field: string, groups: readonly GroupRow[]): Change[] {
 }
 
 function memberChanges(subject: GroupSubject): Change[] {
-  const list = (field: string, users: readonly UserRow[], groups: readonly GroupRow[]): Change[] => {
-    const count = users.length + groups.length;
+  const list = (field: string, people: readonly Bystander[], groups: readonly GroupRow[]): Change[] => {
+    const count = people.length + groups.length;
     if (count === 0) return [];
-    const shown = [
-      ...groups.map((group) => group.displayName),
-      ...users.slice(0, MOST_NAMES).map((user) => user.displayName ?? user.userName),
-    ];
+    const shown = [...groups.map((group) => group.displayName), ...people.slice(0, MOST_NAMES).map((person) => person.name)];
     const names = shown.slice(0, MOST_NAMES);
     return [{ field, from: null, to: count > names.length ? [...names, `+${count - names.length}`] : names }];
   };

@@ -124,17 +124,21 @@ function memberEvents(world: World, settled: Settled, member: MemberRow, changes
   } else if (heard.length > 0) say("updated", heard);
 }
 
-/** `shared`: what many events say alike; `data` is their `user` then. */
-export function emit(
+type Speaker = Pick<Recorder, "cause" | "directory">;
+
+export function emit(world: World, { directory, cause }: Speaker, type: string, data: object, changes: Change[]): void {
+  world.events.push({ id: newId("evt"), type, directoryId: directory?.id ?? null, cause, data, changes });
+}
+
+/** `shared`: what the events of one group say alike; `user`: null where the person's own record keeps how events show them. */
+export function emitMembership(
   world: World,
-  recorder: Pick<Recorder, "cause" | "directory">,
+  { directory, cause }: Speaker,
   type: string,
-  data: object,
-  changes: Change[],
-  shared?: object,
+  data: { user: object | null; userId: string },
+  shared: { object: string; directory_id: string; group: object },
 ): void {
-  const event = { id: newId("evt"), type, directoryId: recorder.directory?.id ?? null, cause: recorder.cause, data, changes };
-  world.events.push(shared ? { ...event, shared } : event);
+  world.events.push({ id: newId("evt"), type, directoryId: directory?.id ?? null, cause, data, changes: [], shared });
 }
 
 export function frame(recorder: Recorder) {

@@ -3,6 +3,7 @@ import type { Id } from "../ids";
 import type { RoleFact } from "../roles/resolve";
 import type { Names } from "./names";
 import {
+  type Bystander,
   type CountedLosses,
   type DirectoryRow,
   type GroupRow,
@@ -38,6 +39,7 @@ type LoadedUser = UserRow & { groups?: string[] | null; namedGroups?: [id: strin
 type LoadedMember = MemberRow & { items: HoldItemRow[] | null };
 
 export type Answers = {
+  bystanders: unknown[];
   pairs: unknown[];
   difference: unknown[];
   lossLocked: boolean;
@@ -75,6 +77,11 @@ export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answ
   for (const row of answers.groups as GroupRow[])
     world.groups.set(row.id, timed(row, "deletedAt", "membersReadAt", "createdAt", "updatedAt"));
   for (const row of answers.users as LoadedUser[]) takeUser(world, row);
+  for (const one of answers.bystanders as Bystander[]) {
+    if (world.users.has(one.id)) continue;
+    world.bystanders.set(one.id, one);
+    world.memberships.set(one.id, new Set());
+  }
   takePairs(world, answers);
   for (const { items, ...row } of answers.members as LoadedMember[]) {
     world.members.set(row.id, timed(row, "deprovisionedAt", "pinnedUntil"));

@@ -40,6 +40,11 @@ export function hasPeople(names: Names): boolean {
   );
 }
 
+/** Whether somebody is named as a member of a group. */
+export function hasReferenced({ referencedIds, replace }: Names): boolean {
+  return referencedIds.length > 0 || replace !== null;
+}
+
 /**
  * Two units that each see the other's loss not yet committed would both pass the limit. Whoever is clearly below it shares
  * this lock with the others, and its write looks at the counter again (write-parts.ts); whoever must count holds it alone.
@@ -150,9 +155,10 @@ function belowSql(sql: Sql, names: Names): string {
 /**
  * CTEs that end in `touched (id)`, members, and `people (id)`, directory users. `any(array(…))` rather than `in (…)`: on
  * tables without statistics the planner joins a thousand names to a thousand rows one by one; an array can only be looked
- * up in the index. Living and deleted apart: the unique indexes are partial.
+ * up in the index. Living and deleted apart: the unique indexes are partial. Bystanders are locked like everybody, and
+ * known by what the lock found.
  */
-export function peopleSql(sql: Sql, names: Names): string {
+export function peopleSql(sql: Sql, names: Names, locking: boolean): string {
   const ctes: string[] = [];
   const named: string[] = [];
   const touched: string[] = [];
@@ -182,7 +188,7 @@ export function peopleSql(sql: Sql, names: Names): string {
   if (names.memberIds.length > 0)
     touched.push(`select id from member where organization_id = $1 and id = any(${sql.bind(names.memberIds, "uuid[]")})`);
 
-  const referenced = referencedSql(sql, names, users);
+  const referenced = referencedSql(sql, names);
   if (named.length > 0) {
     ctes.push(`named as (${named.join("\n union ")})`);
     touched.push("select member_id from named where member_id is not null");
@@ -194,7 +200,7 @@ export function peopleSql(sql: Sql, names: Names): string {
   ctes.push(`touched (id) as (${touched.join("\n union ")})`);
   const people = [
     ...(named.length > 0 ? ["select id from named"] : []),
-    ...(referenced ? ["select id from referenced"] : []),
+    ...(referenced ? [`select id from referenced${locking ? "" : ` where not is_kept or ${decidesSql("$1")}`}`] : []),
     "select id from directory_user where organization_id = $1 and member_id = any(array(select id from touched))",
   ];
   ctes.push(`people (id) as (${people.join("\n union ")})`);
@@ -205,7 +211,7 @@ export function peopleSql(sql: Sql, names: Names): string {
  * Somebody named as a member of a group that gives nothing keeps state and role whatever happens there; only a role set by
  * hand or a pin that ended must be looked at again (contract §5.2).
  */
-function referencedSql(sql: Sql, names: Names, users: string): { ctes: string[]; touched: string } | null {
+function referencedSql(sql: Sql, names: Names): { ctes: string[]; touched: string } | null {
   const lists: string[] = [];
   if (names.referencedIds.length > 0) lists.push(sql.bind(names.referencedIds, "uuid[]"));
   if (names.replace) lists.push(DIFFERENCE);
@@ -214,7 +220,12 @@ function referencedSql(sql: Sql, names: Names, users: string): { ctes: string[];
   return {
     ctes: [
       upSql(sql, names, "$1"),
-      `referenced as (${lists.map((list) => `${users} and id = any(${list}) and directory_id = any(${directories})`).join("\n union ")})`,
+      `referenced as (${lists
+        .map(
+          (list) => `select id, member_id, deleted_at is null and event_json is not null as is_kept from directory_user
+             where organization_id = $1 and id = any(${list}) and directory_id = any(${directories})`,
+        )
+        .join("\n union ")})`,
     ],
     // Two conditions that do not look at the person are asked once: where both are false nobody is looked up.
     touched: `select member_id from referenced where member_id is not null and ${decidesSql("$1")}

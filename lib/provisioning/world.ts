@@ -3,7 +3,7 @@
  * a decision puts a new row in its place, and can be taken back as long as nothing was written.
  */
 import type { LogEntry } from "../logs/record";
-import type { DirectoryRow, EventDraft, Facts, GuardNumbers, GroupRow, HoldItemRow, HoldRow, MemberRow, UserRow } from "./model";
+import type { Bystander, DirectoryRow, EventDraft, Facts, GuardNumbers, GroupRow, HoldItemRow, HoldRow, MemberRow, UserRow } from "./model";
 import { type Names, NO_NAMES, TooNarrow } from "./names";
 import { type Mark, type Step, Table } from "./table";
 
@@ -16,6 +16,8 @@ export class World {
   private readonly journal: Step[] = [];
 
   readonly users = new Table<UserRow>(this.journal);
+  /** Living people who are no rows of `users`; nothing about them is decided but whose member they are. */
+  readonly bystanders = new Map<string, Bystander>();
   readonly members = new Table<MemberRow>(this.journal);
   readonly groups = new Table<GroupRow>(this.journal);
   readonly directories = new Table<DirectoryRow>(this.journal);
@@ -55,6 +57,7 @@ export class World {
   clone(facts: Facts = this.facts): World {
     const copy = new World(facts, this.names);
     copy.groupNames = this.groupNames;
+    for (const [id, one] of this.bystanders) copy.bystanders.set(id, one);
     copy.differences = this.differences;
     copy.guards = this.guards;
     for (const table of TABLES) (copy[table] as Table<unknown>).copyFrom(this[table] as Table<unknown>);
@@ -94,6 +97,13 @@ export class World {
     const row = this.directories.get(id);
     if (!row) throw new Error(`directory ${id} was not loaded`);
     return row;
+  }
+
+  /** Whoever of these lives, with the name they are shown by. */
+  person(id: string): Bystander | null {
+    const user = this.users.get(id);
+    if (!user) return this.bystanders.get(id) ?? null;
+    return user.deletedAt === null ? { id, directoryId: user.directoryId, name: user.displayName ?? user.userName } : null;
   }
 
   usersOf(memberId: string): UserRow[] {

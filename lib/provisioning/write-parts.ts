@@ -16,7 +16,7 @@ export type Part = {
 };
 
 const USER_COLUMNS =
-  "member_id uuid, external_id text, user_name text, user_name_key text, email text, email_key text, active boolean, inactive_reason text, in_scope boolean, org_unit_path text, given_name text, family_name text, display_name text, attributes jsonb, scim_json text, missing text[], source_hash text, deleted_at timestamptz, identity text, version int, updated_at timestamptz";
+  "member_id uuid, external_id text, user_name text, user_name_key text, email text, email_key text, active boolean, inactive_reason text, in_scope boolean, org_unit_path text, given_name text, family_name text, display_name text, attributes jsonb, scim_json text, event_json json, missing text[], source_hash text, deleted_at timestamptz, identity text, version int, updated_at timestamptz";
 const MEMBER_COLUMNS =
   "email text, email_key text, given_name text, family_name text, state text, state_reason text, deprovisioned_at timestamptz, hold_id uuid, refused jsonb, role_id uuid, role_source text, mapped_role_id uuid, role_reason jsonb, pinned_role_id uuid, pinned_until timestamptz, flags text[], metadata jsonb, last_log_id uuid, version int";
 const GROUP_COLUMNS =
@@ -111,7 +111,7 @@ function partList(): Part[] {
     },
     insert("nu", "directory_user", "id uuid, directory_id uuid, created_at timestamptz", USER_COLUMNS, (changes) => changes.newUsers),
     update("uu", "directory_user", USER_COLUMNS, (changes) => changes.users, ""),
-    update("us", "directory_user", only(USER_COLUMNS, STATE.users), (changes) => changes.userStates, ""),
+    update("us", "directory_user", only(USER_COLUMNS, [...STATE.users, "eventJson"]), (changes) => changes.userStates, ""),
     insert("nm", "member", "id uuid, source text", MEMBER_COLUMNS, (changes) => changes.newMembers, ", last_synced_at", ", now()"),
     update("um", "member", MEMBER_COLUMNS, (changes) => changes.members, ", updated_at = now(), last_synced_at = now()"),
     update(
@@ -126,7 +126,7 @@ function partList(): Part[] {
       rows: (changes) => changes.joined,
       counted: true,
       sql: (p) => `insert into group_membership (organization_id, group_id, user_id)
-        select $1, x.group_id, x.user_id from json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid) on conflict do nothing returning 1`,
+        select $1, x.group_id, x.user_id from json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid) returning 1`,
     },
     {
       name: "dm",
