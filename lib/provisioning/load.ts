@@ -7,7 +7,19 @@ import { type Client, leg, type Query } from "./legs";
 import { countedQuery } from "./losses";
 import type { Names } from "./names";
 import { worldFrom } from "./rows";
-import { differenceQuery, groupIdsSql, hasPeople, hasReferenced, lossLockQuery, pairsQuery, peopleSql, Sql, wholeSql } from "./select";
+import {
+  bystandersSql,
+  differenceQuery,
+  groupIdsSql,
+  hasPeople,
+  hasReferenced,
+  isAboutMembers,
+  lossLockQuery,
+  pairsQuery,
+  peopleSql,
+  Sql,
+  wholeSql,
+} from "./select";
 import type { World } from "./world";
 
 export function advisory(directoryIds: readonly string[], exclusive: boolean): Query {
@@ -30,7 +42,7 @@ export function fence(organizationId: string, directoryId: string): Query {
 }
 
 /** A row says what it says after the wait for its lock; nothing else is asked about a bystander. */
-const BYSTANDERS = `select id, directory_id as "directoryId", coalesce(display_name, user_name) as name`;
+const BYSTANDER = `id, directory_id as "directoryId", coalesce(display_name, user_name) as name`;
 const IS_KEPT = "deleted_at is null and event_json is not null";
 
 type Part = "bystanders" | "pairs" | "difference" | "lossLock" | "counted" | "facts" | "groups" | "users" | "members";
@@ -51,30 +63,36 @@ function lockSteps(organizationId: string, names: Names): Step[] {
   if (names.replace) steps.push({ part: "difference", query: differenceQuery(organizationId, names.replace) });
   if (!hasPeople(names)) return steps;
   const losses = lossLockQuery(organizationId, names);
-  for (const [table, from] of [
-    ["directory_user", "people"],
-    ["member", "touched"],
-  ] as const) {
-    const sql = new Sql(organizationId);
-    const ctes = peopleSql(sql, names, true);
-    const rows = (
-      columns: string,
-    ) => `(select ${columns} from ${table} where organization_id = $1 and id = any(array(select id from ${from}))
-      order by id for no key update) x`;
-    const isNaming = table === "directory_user" && hasReferenced(names);
-    steps.push(
-      isNaming
-        ? {
-            part: "bystanders",
-            query: sql.query(
-              `with recursive ${ctes} ${BYSTANDERS} from ${rows("id, directory_id, display_name, user_name, deleted_at, event_json")} where ${IS_KEPT}`,
-            ),
-          }
-        : { part: null, query: sql.query(`with recursive ${ctes} select count(*) from ${rows("1")}`) },
-    );
-  }
+  steps.push(...userLocks(organizationId, names));
+  const members = new Sql(organizationId);
+  steps.push({
+    part: null,
+    query: members.query(locked(peopleSql(members, names, "all"), "count(*)", "member", "touched", "no key update")),
+  });
   if (losses) steps.push({ part: "lossLock", query: losses });
   return steps;
+}
+
+/** `order by`: whoever locks several rows of a table locks them in one order, or two wait for each other. */
+function locked(ctes: string, what: string, table: string, from: string, strength: string): string {
+  return `with recursive ${ctes} select ${what} from (select * from ${table} where organization_id = $1 and id = any(array(select id from ${from}))
+    order by id for ${strength}) x`;
+}
+
+/**
+ * A unit that only says who is in which group shares its bystanders with others of the kind: nobody changes or deletes
+ * them meanwhile. A unit that names people in other ways as well takes everybody at once, in one order.
+ */
+function userLocks(organizationId: string, names: Names): Step[] {
+  const sql = new Sql(organizationId);
+  const step = (part: Part | null, ctes: string, what: string, strength: string): Step => ({
+    part,
+    query: sql.query(`${locked(ctes, what, "directory_user", "people", strength)}${part ? ` where ${IS_KEPT}` : ""}`),
+  });
+  if (!hasReferenced(names)) return [step(null, peopleSql(sql, names, "all"), "count(*)", "no key update")];
+  if (!isAboutMembers(names)) return [step("bystanders", peopleSql(sql, names, "all"), BYSTANDER, "no key update")];
+  const decided = step(null, peopleSql(sql, names, "decided"), "count(*)", "no key update");
+  return [decided, step("bystanders", bystandersSql(sql, names), BYSTANDER, "share")];
 }
 
 const factsSql = (directories: string) => `select to_char(now()::timestamptz(3) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now,
@@ -148,12 +166,12 @@ function loadSteps(organizationId: string, names: Names): Step[] {
   steps.push(
     {
       part: "users",
-      query: users.query(`with recursive ${peopleSql(users, names, false)} select ${USER_COLUMNS}, ${memberships}
+      query: users.query(`with recursive ${peopleSql(users, names, "unknown")} select ${USER_COLUMNS}, ${memberships}
         from directory_user u where organization_id = $1 and id = any(array(select id from people))`),
     },
     {
       part: "members",
-      query: members.query(`with recursive ${peopleSql(members, names, false)} select ${MEMBER_COLUMNS}
+      query: members.query(`with recursive ${peopleSql(members, names, "unknown")} select ${MEMBER_COLUMNS}
         from member where organization_id = $1 and id = any(array(select id from touched))`),
     },
   );
@@ -175,8 +193,8 @@ export async function loadWorld(client: Client, organizationId: Id<"org">, names
   const before: Step[] = names.replace ? [{ part: "difference", query: differenceQuery(organizationId, names.replace) }] : [];
   if (hasReferenced(names)) {
     const sql = new Sql(organizationId);
-    const ctes = peopleSql(sql, names, true);
-    const text = `with recursive ${ctes} ${BYSTANDERS} from directory_user where organization_id = $1 and id = any(array(select id from people)) and ${IS_KEPT}`;
+    const text = `with recursive ${peopleSql(sql, names, "all")} select ${BYSTANDER} from directory_user
+      where organization_id = $1 and id = any(array(select id from people)) and ${IS_KEPT}`;
     before.push({ part: "bystanders", query: sql.query(text) });
   }
   return (await send(client, organizationId, names, [], [...before, ...loadSteps(organizationId, names)])).world;

@@ -45,6 +45,11 @@ export function hasReferenced({ referencedIds, replace }: Names): boolean {
   return referencedIds.length > 0 || replace !== null;
 }
 
+/** Whether nobody is named in any other way. */
+export function isAboutMembers(names: Names): boolean {
+  return hasReferenced(names) && !hasPeople({ ...names, referencedIds: [], replace: null });
+}
+
 /**
  * Two units that each see the other's loss not yet committed would both pass the limit. Whoever is clearly below it shares
  * this lock with the others, and its write looks at the counter again (write-parts.ts); whoever must count holds it alone.
@@ -68,8 +73,9 @@ function upSql(sql: Sql, names: Names, organization: string): string {
     union select e.parent_group_id from group_edge e join up on e.child_group_id = up.id where e.organization_id = ${organization})`;
 }
 
-const decidesSql = (organization: string) =>
-  `(select exists (select 1 from directory_group where organization_id = ${organization} and id = any(array(select id from up)) and selected))`;
+function decidesSql(organization: string): string {
+  return `(select exists (select 1 from directory_group where organization_id = ${organization} and id = any(array(select id from up)) and selected))`;
+}
 
 /** What a PUT changes: computed once, after its group is locked, and kept for the statements that follow in this transaction. */
 export function differenceQuery(organizationId: string, replace: NonNullable<Names["replace"]>): Query {
@@ -155,10 +161,9 @@ function belowSql(sql: Sql, names: Names): string {
 /**
  * CTEs that end in `touched (id)`, members, and `people (id)`, directory users. `any(array(…))` rather than `in (…)`: on
  * tables without statistics the planner joins a thousand names to a thousand rows one by one; an array can only be looked
- * up in the index. Living and deleted apart: the unique indexes are partial. Bystanders are locked like everybody, and
- * known by what the lock found.
+ * up in the index. Living and deleted apart: the unique indexes are partial.
  */
-export function peopleSql(sql: Sql, names: Names, locking: boolean): string {
+export function peopleSql(sql: Sql, names: Names, referenced: Referenced): string {
   const ctes: string[] = [];
   const named: string[] = [];
   const touched: string[] = [];
@@ -188,24 +193,35 @@ export function peopleSql(sql: Sql, names: Names, locking: boolean): string {
   if (names.memberIds.length > 0)
     touched.push(`select id from member where organization_id = $1 and id = any(${sql.bind(names.memberIds, "uuid[]")})`);
 
-  const referenced = referencedSql(sql, names);
+  const members = referencedSql(sql, names);
   if (named.length > 0) {
     ctes.push(`named as (${named.join("\n union ")})`);
     touched.push("select member_id from named where member_id is not null");
   }
-  if (referenced) {
-    ctes.push(...referenced.ctes);
-    touched.push(referenced.touched);
+  if (members) {
+    ctes.push(...members.ctes);
+    touched.push(members.touched);
   }
   ctes.push(`touched (id) as (${touched.join("\n union ")})`);
   const people = [
     ...(named.length > 0 ? ["select id from named"] : []),
-    ...(referenced ? [`select id from referenced${locking ? "" : ` where not is_kept or ${decidesSql("$1")}`}`] : []),
+    ...(members ? [`select id from referenced where ${REFERENCED[referenced]}`] : []),
     "select id from directory_user where organization_id = $1 and member_id = any(array(select id from touched))",
   ];
   ctes.push(`people (id) as (${people.join("\n union ")})`);
   return ctes.join(",\n");
 }
+
+/** CTEs that end in `people (id)`: those of a unit that names nobody but members of groups about whom nothing is decided. */
+export function bystandersSql(sql: Sql, names: Names): string {
+  return [...(referencedSql(sql, names)?.ctes ?? []), `people (id) as (select id from referenced where not ${decidesSql("$1")})`].join(
+    ",\n",
+  );
+}
+
+/** Which of those that are named as members: bystanders are known by their lock, and loaded only where it cannot say who they are. */
+export type Referenced = keyof typeof REFERENCED;
+const REFERENCED = { all: "true", decided: decidesSql("$1"), unknown: `not is_kept or ${decidesSql("$1")}` };
 
 /**
  * Somebody named as a member of a group that gives nothing keeps state and role whatever happens there; only a role set by
