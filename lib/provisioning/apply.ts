@@ -60,27 +60,28 @@ function recountQueries(organizationId: string, { recounted }: Changes): Query[]
 const texts = new Map<string, string>();
 
 function mainQuery(organizationId: string, changes: Changes): Query {
-  const { events, membershipEvents, shared } = changes;
+  const { events, memberships } = changes;
+  const heard = events.length + memberships.reduce((sum, { ids }) => sum + ids.length, 0);
   const used: { part: Part; rows: readonly unknown[] }[] = [];
   for (const part of PARTS) {
     const rows = part.rows(changes);
     if (rows.length > 0) used.push({ part, rows });
   }
   const values: unknown[] = [organizationId];
-  if (events.length + membershipEvents.length > 0) values.push(events.length + membershipEvents.length);
+  if (heard > 0) values.push(heard);
   if (events.length > 0) values.push(JSON.stringify(events));
-  if (membershipEvents.length > 0) values.push(JSON.stringify(membershipEvents), JSON.stringify(shared));
+  if (memberships.length > 0) values.push(JSON.stringify(memberships));
   for (const { part, rows } of used) {
     values.push(typeof rows[0] === "string" ? idArray(rows as string[]) : JSON.stringify(rows));
     if (part.ids) values.push(idArray(rows.map((row) => (row as { id: string }).id)));
-    if (part.counted) values.push(rows.length);
+    if (part.counted) values.push(part.count?.(changes) ?? rows.length);
   }
-  const key = `${events.length > 0} ${membershipEvents.length > 0} ${used.map(({ part }) => part.name).join(" ")}`;
+  const key = `${events.length > 0} ${memberships.length > 0} ${used.map(({ part }) => part.name).join(" ")}`;
   let text = texts.get(key);
   if (!text) {
     text = textOf(
       events.length > 0,
-      membershipEvents.length > 0,
+      memberships.length > 0,
       used.map(({ part }) => part),
     );
     texts.set(key, text);
@@ -92,14 +93,14 @@ function mainQuery(organizationId: string, changes: Changes): Query {
  * PostgreSQL runs a part that writes when it is first looked at: the guards name them in the order in which they should
  * run. The counter is last, since all writers of an organization wait for its row until the commit.
  */
-function textOf(hasEvents: boolean, hasMembershipEvents: boolean, used: readonly Part[]): string {
+function textOf(hasEvents: boolean, hasMemberships: boolean, used: readonly Part[]): string {
   let last = 1;
   const next = () => `$${++last}`;
   const ctes: string[] = [];
   const guards: string[] = [];
   const written: string[] = [];
   const columns = "organization_id, sequence, id, type, directory_id, cause, data, changes";
-  const count = hasEvents || hasMembershipEvents ? next() : null;
+  const count = hasEvents || hasMemberships ? next() : null;
   if (count)
     ctes.push(
       `sq as (update organization set last_seq = last_seq + ${count}::int where id = $1 returning last_seq - ${count}::int as base)`,
@@ -110,20 +111,15 @@ function textOf(hasEvents: boolean, hasMembershipEvents: boolean, used: readonly
       from sq, json_to_recordset(${next()}::json) as x(o int, id uuid, type text, directory_id uuid, cause json, data json, changes json) returning 1)`);
     written.push("(select count(*) from ev)");
   }
-  if (hasMembershipEvents) {
-    // What all events about one group share is sent and taken apart once, and how somebody is shown is kept in their record.
-    const [rows, shared] = [next(), next()];
-    ctes.push(
-      `sh as materialized (select at, e.value->>'type' as type, (e.value->>'directory_id')::uuid as directory_id, e.value->'cause' as cause,
-        e.value->'data'->'object' as object, e.value->'data'->'directory_id' as directory, e.value->'data'->'group' as "group"
-      from json_array_elements(${shared}::json) with ordinality as e(value, at))`,
-      `em as (insert into event (${columns})
-      select $1, sq.base + x.o, x.id, sh.type, sh.directory_id, sh.cause,
-        json_build_object('object', sh.object, 'directory_id', sh.directory, 'group', sh."group", 'user', coalesce(x.data, u.event_json)), '[]'
-      from sq, json_to_recordset(${rows}::json) as x(o int, id uuid, s int, data json, u uuid)
-      left join directory_user u on u.organization_id = $1 and u.id = x.u
-      join sh on sh.at = x.s returning 1)`,
-    );
+  if (hasMemberships) {
+    // What the events about one group share is sent once, and how somebody is shown is kept in their record. `limit`: each is
+    // looked up by itself, however many the planner takes them for.
+    ctes.push(`em as (insert into event (${columns})
+      select $1, sq.base + m.o + x.n - 1, x.id, m.type, m.directory_id, m.cause,
+        json_build_object('object', m.object, 'directory_id', m.directory, 'group', m."group", 'user', u.event_json), '[]'
+      from sq, json_to_recordset(${next()}::json) as m(o int, type text, directory_id uuid, cause json, object text, directory text, "group" json, ids uuid[], users uuid[]),
+        unnest(m.ids, m.users) with ordinality as x(id, user_id, n),
+        lateral (select event_json from directory_user where organization_id = $1 and id = x.user_id limit 1) u returning 1)`);
     written.push("(select count(*) from em)");
   }
   for (const part of used) {

@@ -7,6 +7,12 @@ import type { CountedLosses, GroupRow, MemberRow, UserRow, World } from "./world
 
 export type Row = Record<string, unknown>;
 
+/** Events about bystanders of one group that follow each other: `o` is the place of the first. */
+export type MembershipEvents = Row & { type: string; ids: string[]; users: string[] };
+
+/** Who joins or leaves one group. */
+export type Moved = { group_id: string; users: string[] };
+
 /** Rows to write, by part; a part without rows does not enter the statement. */
 export type Changes = {
   newGroups: Row[];
@@ -21,8 +27,8 @@ export type Changes = {
   newMembers: Row[];
   members: Row[];
   memberStates: Row[];
-  joined: Row[];
-  left: Row[];
+  joined: Moved[];
+  left: Moved[];
   holds: Row[];
   newItems: Row[];
   endedItems: Row[];
@@ -32,9 +38,7 @@ export type Changes = {
   recounted: CountedLosses[];
   logs: Row[];
   events: Row[];
-  /** Events about members of a group: `s` is the place of what they share, from 1. */
-  membershipEvents: Row[];
-  shared: Row[];
+  memberships: MembershipEvents[];
   parkedUsers: string[];
   parkedMembers: string[];
 };
@@ -56,7 +60,7 @@ export function changesOf(world: World): Changes {
   const [userStates, wholeUsers] = splitUpdates(users.updated, STATE.users, shown);
   const [memberStates, wholeMembers] = splitUpdates(members.updated, STATE.members);
   const pairs = membershipChanges(world);
-  const touchedGroups = new Set([...pairs.joined, ...pairs.left].map((pair) => pair.group_id as string));
+  const touchedGroups = new Set([...pairs.joined, ...pairs.left].map((moved) => moved.group_id));
   for (const { row } of [...groups.added, ...groups.updated]) touchedGroups.delete(row.id);
   return {
     newGroups: groups.added.map(({ row }) => groupRow(row, 0)),
@@ -122,34 +126,40 @@ function splitUpdates<R extends { id: string; version: number }>(
   return [states, whole];
 }
 
-function eventRows(world: World): Pick<Changes, "events" | "membershipEvents" | "shared"> {
+function eventRows(world: World): Pick<Changes, "events" | "memberships"> {
   const events: Row[] = [];
-  const membershipEvents: Row[] = [];
-  const shared: Row[] = [];
+  const memberships: MembershipEvents[] = [];
   let last: object | null = null;
   for (const [at, event] of world.events.entries()) {
-    const { id, type, directoryId, cause, data, changes } = event;
-    const o = at + 1;
-    if (!event.shared) events.push({ o, id, type, directory_id: directoryId, cause, data, changes });
-    else {
-      if (event.shared !== last || shared.at(-1)?.type !== type)
-        shared.push({ type, directory_id: directoryId, cause, data: event.shared });
-      last = event.shared;
-      const { user, userId } = event.data;
-      membershipEvents.push(user ? { o, id, s: shared.length, data: user } : { o, id, s: shared.length, u: userId });
+    const { id, type, directoryId, cause, data, changes, membership } = event;
+    if (!membership) {
+      events.push({ o: at + 1, id, type, directory_id: directoryId, cause, data, changes });
+      last = null;
+      continue;
     }
+    const { object, directory_id: directory, group } = membership;
+    if (last !== membership || memberships.at(-1)?.type !== type)
+      memberships.push({ o: at + 1, type, directory_id: directoryId, cause, object, directory, group, ids: [], users: [] });
+    last = membership;
+    memberships.at(-1)?.ids.push(id);
+    memberships.at(-1)?.users.push(event.data.userId);
   }
-  return { events, membershipEvents, shared };
+  return { events, memberships };
 }
 
-function membershipChanges(world: World): { joined: Row[]; left: Row[] } {
-  const joined: Row[] = [];
-  const left: Row[] = [];
+function membershipChanges(world: World): { joined: Moved[]; left: Moved[] } {
+  const joined = new Map<string, Moved>();
+  const left = new Map<string, Moved>();
+  const note = (moves: Map<string, Moved>, groupId: string, userId: string) => {
+    const known = moves.get(groupId);
+    if (known) known.users.push(userId);
+    else moves.set(groupId, { group_id: groupId, users: [userId] });
+  };
   for (const { key, row = EMPTY, was = EMPTY } of world.memberships.changed()) {
-    for (const groupId of row) if (!was.has(groupId)) joined.push({ group_id: groupId, user_id: key });
-    for (const groupId of was) if (!row.has(groupId)) left.push({ group_id: groupId, user_id: key });
+    for (const groupId of row) if (!was.has(groupId)) note(joined, groupId, key);
+    for (const groupId of was) if (!row.has(groupId)) note(left, groupId, key);
   }
-  return { joined, left };
+  return { joined: [...joined.values()], left: [...left.values()] };
 }
 
 const EMPTY: ReadonlySet<string> = new Set();

@@ -129,9 +129,9 @@ export type EventDraft = {
   cause: EventCause;
   changes: Change[];
 } & (
-  | { data: object; shared?: undefined }
-  /** What many events say alike, the same object in each, and whose membership it is: null where the record itself keeps it. */
-  | { data: { user: object | null; userId: string }; shared: { object: string; directory_id: string; group: object } }
+  | { data: object; membership?: undefined }
+  /** Of a bystander, whose own record keeps how events show them; the same object in all events about one group. */
+  | { data: { userId: string }; membership: { object: string; directory_id: string; group: object } }
 );
 
 /** Facts about the whole organization that no decision changes. */

@@ -1,5 +1,5 @@
 /** What was decided about a group, as one log entry and its events, in the world of the unit. */
-import { directoryGroupData, directoryUserData } from "../events/views";
+import { directoryGroupData } from "../events/views";
 import type { LogEntry } from "../logs/record";
 import type { GroupSubject } from "./observe-groups";
 import { emit, emitMembership, frame, type Recorder } from "./record";
@@ -29,16 +29,9 @@ function groupEvents(world: World, subject: GroupSubject, deleted: boolean, reco
   const said = [...subject.changes, ...inner];
   if (!before) emit(world, recorder, "dsync.group.created", group, said);
   else if (!deleted && said.length > 0) emit(world, recorder, "dsync.group.updated", group, said);
-  const shared = { object: "group_membership", directory_id: group.directory_id, group };
-  const about = (what: string, people: readonly Bystander[]) => {
-    for (const { id } of people) {
-      const row = world.users.get(id);
-      const user = row ? directoryUserData(organizationId, row) : null;
-      emitMembership(world, recorder, `dsync.group.user_${what}`, { user, userId: id }, shared);
-    }
-  };
-  about("added", subject.joined);
-  about("removed", subject.left);
+  const membership = { object: "group_membership", directory_id: group.directory_id, group };
+  for (const { id } of subject.joined) emitMembership(world, recorder, "added", id, membership);
+  for (const { id } of subject.left) emitMembership(world, recorder, "removed", id, membership);
   if (deleted) emit(world, recorder, "dsync.group.deleted", group, said);
 }
 

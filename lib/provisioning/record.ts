@@ -130,15 +130,19 @@ export function emit(world: World, { directory, cause }: Speaker, type: string, 
   world.events.push({ id: newId("evt"), type, directoryId: directory?.id ?? null, cause, data, changes });
 }
 
-/** `shared`: what the events of one group say alike; `user`: null where the person's own record keeps how events show them. */
+/** Somebody joined or left a group. `membership`: what the events about one group say alike. */
 export function emitMembership(
   world: World,
-  { directory, cause }: Speaker,
-  type: string,
-  data: { user: object | null; userId: string },
-  shared: { object: string; directory_id: string; group: object },
+  speaker: Speaker,
+  what: "added" | "removed",
+  userId: string,
+  membership: { object: string; directory_id: string; group: object },
 ): void {
-  world.events.push({ id: newId("evt"), type, directoryId: directory?.id ?? null, cause, data, changes: [], shared });
+  const { directory, cause } = speaker;
+  const type = `dsync.group.user_${what}`;
+  const row = world.users.get(userId);
+  if (row) emit(world, speaker, type, { ...membership, user: directoryUserData(world.facts.organizationId, row) }, []);
+  else world.events.push({ id: newId("evt"), type, directoryId: directory?.id ?? null, cause, data: { userId }, changes: [], membership });
 }
 
 export function frame(recorder: Recorder) {

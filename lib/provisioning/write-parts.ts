@@ -1,5 +1,5 @@
 /** The parts a write may have, as SQL: each takes its rows as one JSON parameter. */
-import { type Changes, columnOf, type Row, STATE } from "./changes";
+import { type Changes, columnOf, type Moved, type Row, STATE } from "./changes";
 
 /**
  * `counted`: as many rows must be written as were decided. `ids`: the rows' own ids are a parameter too, since the planner
@@ -10,6 +10,8 @@ export type Part = {
   sql: (rows: string, ids: string) => string;
   rows: (changes: Changes) => readonly unknown[];
   counted: boolean;
+  /** As many as there are rows unless said otherwise. */
+  count?: (changes: Changes) => number;
   ids?: boolean;
   /** What must be true of what was written. */
   holds?: (rows: string) => string;
@@ -69,6 +71,8 @@ const staysBelow = (rows: string) => `not exists (select 1 from dc join json_to_
   as c(directory_id uuid, active int, people float8, share float8) using (directory_id)
   where c.share is not null and dc.losses + dc.losses_before > greatest(c.people, (dc.active - c.active) * c.share))`;
 
+const people = (moved: readonly Moved[]) => moved.reduce((sum, { users }) => sum + users.length, 0);
+
 function partList(): Part[] {
   const insert = (name: string, table: string, fixed: string, columns: string, rows: Part["rows"], more = "", moreValue = ""): Part => ({
     name,
@@ -125,17 +129,19 @@ function partList(): Part[] {
       name: "am",
       rows: (changes) => changes.joined,
       counted: true,
+      count: (changes) => people(changes.joined),
       sql: (p) => `insert into group_membership (organization_id, group_id, user_id)
-        select $1, x.group_id, x.user_id from json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid) returning 1`,
+        select $1, x.group_id, unnest(x.users) from json_to_recordset(${p}::json) as x(group_id uuid, users uuid[]) returning 1`,
     },
     {
       name: "dm",
       rows: (changes) => changes.left,
       counted: true,
+      count: (changes) => people(changes.left),
       // Each row is looked up in the index by itself (load.ts, of groups); its group is locked, so its place is certain.
       sql: (p) => `delete from group_membership g using (
-          select m.ctid from json_to_recordset(${p}::json) as x(group_id uuid, user_id uuid), lateral (
-            select ctid from group_membership where organization_id = $1 and group_id = x.group_id and user_id = x.user_id limit 1) m) found
+          select m.ctid from json_to_recordset(${p}::json) as x(group_id uuid, users uuid[]), unnest(x.users) as who(id), lateral (
+            select ctid from group_membership where organization_id = $1 and group_id = x.group_id and user_id = who.id limit 1) m) found
         where g.ctid = found.ctid returning 1`,
     },
     {
