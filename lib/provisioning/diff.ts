@@ -108,7 +108,7 @@ function fieldChanges<Row extends object>(before: Row | null, after: Row, fields
   return fields.flatMap(([key, field]) => {
     const from = (before?.[key] ?? null) as Json;
     const to = (after[key] ?? null) as Json;
-    return same(from, to) ? [] : [{ field, from, to }];
+    return same(from, to) || (before === null && same(to, {})) ? [] : [{ field, from, to }];
   });
 }
 

@@ -42,9 +42,17 @@ export function recordPerson(world: World, subject: Subject | null, settled: Set
   if (subject) userEvents(world, subject, recorder);
   const final = settled ? (world.members.get(settled.after.id) ?? settled.after) : null;
   if (settled && moved && final && !recorder.silent) memberEvents(world, settled, final, ofMember, created, recorder);
-  if (line && happened) writeLog(world, subject, settled, moved ? final : null, line, [...ofMember, ...ofRecord], recorder);
+  if (line && happened) writeLog(world, subject, settled, moved ? final : null, line, once([...ofMember, ...ofRecord]), recorder);
   else if (recorder.logsNoChange && subject) writeLog(world, subject, settled, null, unchanged(subject, settled), [], recorder);
   return happened ? line : null;
+}
+
+/** Member and record have names and an address in common: an entry says each change once. */
+function once(changes: readonly Change[]): Change[] {
+  return changes.filter(
+    (change, at) =>
+      !changes.some((one, place) => place < at && one.field === change.field && same(one.from, change.from) && same(one.to, change.to)),
+  );
 }
 
 // A problem is news once: when the record is new or has changed, or when nothing of it is stored to compare with.
