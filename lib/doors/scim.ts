@@ -15,7 +15,7 @@ import { type ScimBody, parseScimBody, requireScimType, SCIM_BODY_LIMIT } from "
 import { scimErrorText } from "../http/scim-error";
 import { DATA_POLICY } from "../http/security-headers";
 import { sourceOf } from "../http/source";
-import { Turns } from "../http/turns";
+import { Presence, Turns } from "../http/turns";
 import { toResponse, WIRE, type Wire, type WireAnswer, wireOf } from "../http/wire";
 import { logger } from "../logger";
 import { masked, within } from "../scim-log/mask";
@@ -37,9 +37,11 @@ const KEEP_REFUSED = 64 * 1024;
 /** Bodies above this are read and parsed a few at a time: each is many times its size in memory. */
 const LARGE = 256 * 1024;
 
-const reads = new Turns({ atOnce: 16, waiting: 500 });
-const writes = new Turns({ atOnce: 64, waiting: 500 });
-const largeOfOne = new Turns({ atOnce: 2, waiting: 100 });
+/** Fewer of one organization while another is here: what a flood has under way is what everybody else waits behind. */
+const here = new Presence();
+const reads = new Turns({ atOnce: 16, beside: 2, waiting: 500 }, here);
+const writes = new Turns({ atOnce: 64, beside: 6, waiting: 500 }, here);
+const largeOfOne = new Turns({ atOnce: 2, beside: 1, waiting: 100 }, here);
 const largeOfAll = new Turns({ atOnce: 4, waiting: 1_000 });
 
 const HEADERS: Readonly<Record<string, string>> = {

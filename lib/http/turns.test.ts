@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Turns } from "./turns";
+import { Presence, Turns } from "./turns";
 
 const gate = () => {
   let open = () => {};
@@ -35,4 +35,37 @@ test("one key's crowd waits in order; another key passes at once; a failure give
   for (const one of gates) one.open();
   expect(await Promise.all(crowd.slice(1))).toEqual([1, 2, 3]);
   expect(await turns.run("a", async () => "again")).toBe("again");
+});
+
+test("beside somebody else a crowd has fewer places; alone again, all of them", async () => {
+  let now = 0;
+  const presence = new Presence(() => now);
+  const [turns, others] = [new Turns({ atOnce: 3, beside: 1, waiting: 9 }, presence), new Turns({ atOnce: 3, waiting: 9 }, presence)];
+  const gates = Array.from({ length: 6 }, gate);
+  const started: number[] = [];
+  const enter = (at: number) =>
+    turns.run("a", async () => {
+      started.push(at);
+      await gates[at]?.opened;
+    });
+  const crowd = [enter(0), enter(1)];
+  await settle();
+  expect(started).toEqual([0, 1]);
+
+  // Whoever comes by another way counts as well.
+  await others.run("b", async () => {});
+  crowd.push(enter(2), enter(3), enter(4), enter(5));
+  gates[0]?.open();
+  await settle();
+  expect(started).toEqual([0, 1]);
+  gates[1]?.open();
+  await settle();
+  expect(started).toEqual([0, 1, 2]);
+
+  now = 1000;
+  gates[2]?.open();
+  await settle();
+  expect(started).toEqual([0, 1, 2, 3, 4, 5]);
+  for (const one of gates) one.open();
+  await Promise.all(crowd);
 });

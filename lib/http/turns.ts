@@ -1,33 +1,75 @@
 /**
  * Who may work at once in this process, so that one organization's flood leaves room for the others: each has a bounded
- * number of requests under way, and a bounded queue behind them. Whoever is alone gets all of it (no timer, no cost).
+ * number of requests under way, fewer while somebody else is here, and a bounded queue behind them. Whoever is alone gets
+ * all of it (no timer, no cost).
  */
 import { RollcallError } from "../errors";
 
-export type TurnLimits = { atOnce: number; waiting: number };
+/** `beside`: how many at once while another key was here lately; as many as alone unless said. */
+export type TurnLimits = { atOnce: number; beside?: number; waiting: number };
 
 type Lane = { running: number; queue: (() => void)[] };
+
+/** How long somebody counts as here after their last request. */
+const LATELY_MS = 1000;
+
+/** Whether a key is alone; the two that came last suffice to know it. Shared by all turns of one door. */
+export class Presence {
+  private latest = { key: "", at: Number.NEGATIVE_INFINITY };
+  private other = this.latest;
+
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  note(key: string): void {
+    if (this.latest.key !== key) this.other = this.latest;
+    this.latest = { key, at: this.now() };
+  }
+
+  isAlone(key: string): boolean {
+    const other = this.latest.key === key ? this.other : this.latest;
+    return this.now() - other.at >= LATELY_MS;
+  }
+}
 
 export class Turns {
   private readonly lanes = new Map<string, Lane>();
 
-  constructor(private readonly limits: TurnLimits) {}
+  constructor(
+    private readonly limits: TurnLimits,
+    private readonly presence: Presence = new Presence(),
+  ) {}
 
   /** @throws RollcallError rate_limited when too many wait already */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
+    this.presence.note(key);
     const lane = this.enter(key);
-    if (lane.running >= this.limits.atOnce) {
+    if (lane.running >= this.most(key)) {
       if (lane.queue.length >= this.limits.waiting) throw crowded();
       await new Promise<void>((resolve) => lane.queue.push(resolve));
     } else lane.running += 1;
     try {
       return await work();
     } finally {
-      // The place passes on to who waits longest.
-      const next = lane.queue.shift();
-      if (next) next();
-      else if (--lane.running === 0) this.lanes.delete(key);
+      this.leave(key, lane);
     }
+  }
+
+  /** The place passes on to who waits longest; somebody who is alone again takes all places. */
+  private leave(key: string, lane: Lane): void {
+    lane.running -= 1;
+    const most = this.most(key);
+    while (lane.running < most) {
+      const next = lane.queue.shift();
+      if (!next) break;
+      lane.running += 1;
+      next();
+    }
+    if (lane.running === 0) this.lanes.delete(key);
+  }
+
+  private most(key: string): number {
+    const { atOnce, beside = atOnce } = this.limits;
+    return beside === atOnce || this.presence.isAlone(key) ? atOnce : beside;
   }
 
   private enter(key: string): Lane {
