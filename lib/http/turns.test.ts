@@ -41,7 +41,7 @@ test("beside somebody else a crowd has fewer places; alone again, all of them", 
   let now = 0;
   const presence = new Presence(() => now);
   const [turns, others] = [new Turns({ atOnce: 3, beside: 1, waiting: 9 }, presence), new Turns({ atOnce: 3, waiting: 9 }, presence)];
-  const gates = Array.from({ length: 6 }, gate);
+  const gates = Array.from({ length: 7 }, gate);
   const started: number[] = [];
   const enter = (at: number) =>
     turns.run("a", async () => {
@@ -62,10 +62,15 @@ test("beside somebody else a crowd has fewer places; alone again, all of them", 
   await settle();
   expect(started).toEqual([0, 1, 2]);
 
+  // Alone again: who comes then does not overtake those who wait.
   now = 1000;
-  gates[2]?.open();
+  crowd.push(enter(6));
   await settle();
-  expect(started).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(started).toEqual([0, 1, 2, 3, 4]);
+  gates[2]?.open();
+  gates[3]?.open();
+  await settle();
+  expect(started).toEqual([0, 1, 2, 3, 4, 5, 6]);
   for (const one of gates) one.open();
   await Promise.all(crowd);
 });

@@ -43,20 +43,23 @@ export class Turns {
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     this.presence.note(key);
     const lane = this.enter(key);
-    if (lane.running >= this.most(key)) {
+    if (lane.queue.length > 0 || lane.running >= this.most(key)) {
       if (lane.queue.length >= this.limits.waiting) throw crowded();
-      await new Promise<void>((resolve) => lane.queue.push(resolve));
+      const turn = new Promise<void>((resolve) => lane.queue.push(resolve));
+      this.admit(key, lane);
+      await turn;
     } else lane.running += 1;
     try {
       return await work();
     } finally {
-      this.leave(key, lane);
+      lane.running -= 1;
+      this.admit(key, lane);
+      if (lane.running === 0) this.lanes.delete(key);
     }
   }
 
-  /** The place passes on to who waits longest; somebody who is alone again takes all places. */
-  private leave(key: string, lane: Lane): void {
-    lane.running -= 1;
+  /** Places pass on to who waits longest; somebody who is alone again takes all of them. */
+  private admit(key: string, lane: Lane): void {
     const most = this.most(key);
     while (lane.running < most) {
       const next = lane.queue.shift();
@@ -64,7 +67,6 @@ export class Turns {
       lane.running += 1;
       next();
     }
-    if (lane.running === 0) this.lanes.delete(key);
   }
 
   private most(key: string): number {

@@ -17,7 +17,7 @@ export class World {
 
   readonly users = new Table<UserRow>(this.journal);
   /** Living people who are no rows of `users`; nothing about them is decided but whose member they are. */
-  readonly bystanders = new Map<string, Bystander>();
+  bystanders = new Map<string, Bystander>();
   readonly members = new Table<MemberRow>(this.journal);
   readonly groups = new Table<GroupRow>(this.journal);
   readonly directories = new Table<DirectoryRow>(this.journal);
@@ -57,7 +57,7 @@ export class World {
   clone(facts: Facts = this.facts): World {
     const copy = new World(facts, this.names);
     copy.groupNames = this.groupNames;
-    for (const [id, one] of this.bystanders) copy.bystanders.set(id, one);
+    copy.bystanders = this.bystanders;
     copy.differences = this.differences;
     copy.guards = this.guards;
     for (const table of TABLES) (copy[table] as Table<unknown>).copyFrom(this[table] as Table<unknown>);
@@ -99,7 +99,7 @@ export class World {
     return row;
   }
 
-  /** Whoever of these lives, with the name they are shown by. */
+  /** Somebody living, row or bystander, with the name they are shown by. */
   person(id: string): Bystander | null {
     const user = this.users.get(id);
     if (!user) return this.bystanders.get(id) ?? null;
