@@ -110,3 +110,11 @@ export function directoryGroupData(organizationId: Id<"org">, group: DirectoryGr
     version: group.version,
   };
 }
+
+/** What all events about who is in one group say alike; each adds its `user`. */
+export function groupMembershipData(organizationId: Id<"org">, state: DirectoryGroupState) {
+  const group = directoryGroupData(organizationId, state);
+  return { object: "group_membership", directory_id: group.directory_id, group };
+}
+
+export type GroupMembershipData = ReturnType<typeof groupMembershipData>;

@@ -1,5 +1,6 @@
 /** The rows of a unit of work, as they are loaded and written. Times are ISO text with milliseconds, in UTC. */
 import type { EventCause } from "../events/record";
+import type { GroupMembershipData } from "../events/views";
 import type { Id } from "../ids";
 import type { RoleFact } from "../roles/resolve";
 import type { RoleReason } from "../roles/schema";
@@ -131,7 +132,7 @@ export type EventDraft = {
 } & (
   | { data: object; membership?: undefined }
   /** Of a bystander, whose own record keeps how events show them; the same object in all events about one group. */
-  | { data: { userId: string }; membership: { object: string; directory_id: string; group: object } }
+  | { data: { userId: string }; membership: GroupMembershipData }
 );
 
 /** Facts about the whole organization that no decision changes. */

@@ -1,5 +1,5 @@
 /** What was decided about a group, as one log entry and its events, in the world of the unit. */
-import { directoryGroupData } from "../events/views";
+import { directoryGroupData, groupMembershipData } from "../events/views";
 import type { LogEntry } from "../logs/record";
 import type { GroupSubject } from "./observe-groups";
 import { emit, emitMembership, frame, type Recorder } from "./record";
@@ -29,7 +29,7 @@ function groupEvents(world: World, subject: GroupSubject, deleted: boolean, reco
   const said = [...subject.changes, ...inner];
   if (!before) emit(world, recorder, "dsync.group.created", group, said);
   else if (!deleted && said.length > 0) emit(world, recorder, "dsync.group.updated", group, said);
-  const membership = { object: "group_membership", directory_id: group.directory_id, group };
+  const membership = groupMembershipData(organizationId, after);
   for (const { id } of subject.joined) emitMembership(world, recorder, "added", id, membership);
   for (const { id } of subject.left) emitMembership(world, recorder, "removed", id, membership);
   if (deleted) emit(world, recorder, "dsync.group.deleted", group, said);

@@ -1,5 +1,5 @@
 /** Turns what was decided about a person or a group into one log entry and its events, in the world of the unit. */
-import { directoryGroupData, directoryUserData, memberData } from "../events/views";
+import { directoryUserData, type GroupMembershipData, groupMembershipData, memberData } from "../events/views";
 import type { EventCause } from "../events/record";
 import { same } from "../fold";
 import { newId } from "../ids";
@@ -92,15 +92,8 @@ function userEvents(world: World, subject: Subject, recorder: Recorder): void {
   const type = !subject.before ? "created" : user.deletedAt !== null ? "deleted" : "updated";
   if (subject.changes.length > 0 || !subject.before) emit(world, recorder, `dsync.user.${type}`, data, subject.changes);
   const groups = [...subject.joined.map((group) => ["added", group] as const), ...subject.left.map((group) => ["removed", group] as const)];
-  for (const [what, group] of groups) {
-    const about = {
-      object: "group_membership",
-      directory_id: data.directory_id,
-      user: data,
-      group: directoryGroupData(world.facts.organizationId, group),
-    };
-    emit(world, recorder, `dsync.group.user_${what}`, about, []);
-  }
+  for (const [what, group] of groups)
+    emitMembership(world, recorder, what, user.id, groupMembershipData(world.facts.organizationId, group));
 }
 
 function memberEvents(world: World, settled: Settled, member: MemberRow, changes: Change[], created: boolean, recorder: Recorder): void {
@@ -144,7 +137,7 @@ export function emitMembership(
   speaker: Speaker,
   what: "added" | "removed",
   userId: string,
-  membership: { object: string; directory_id: string; group: object },
+  membership: GroupMembershipData,
 ): void {
   const { directory, cause } = speaker;
   const type = `dsync.group.user_${what}`;

@@ -5,7 +5,7 @@
 import type { Tx } from "../db/client";
 import { transaction } from "../db/transaction";
 import { recordEvents } from "../events/record";
-import { type DirectoryGroupState, type DirectoryUserState, directoryGroupData, directoryUserData } from "../events/views";
+import { type DirectoryGroupState, type DirectoryUserState, directoryUserData, groupMembershipData } from "../events/views";
 import { type Id, toPublicId } from "../ids";
 import { requireLease } from "./lease";
 import type { StoredRun } from "./run";
@@ -41,12 +41,7 @@ async function tell(run: StoredRun, userIds: readonly Id<"usr">[]): Promise<void
         const joined = person.groupIds.flatMap((id) => {
           const group = groups.get(id);
           if (!group) return [];
-          const data = {
-            object: "group_membership",
-            directory_id: toPublicId("dir", directoryId),
-            user,
-            group: directoryGroupData(organizationId, group),
-          };
+          const data = { ...groupMembershipData(organizationId, group), user };
           return [{ type: "dsync.group.user_added", directoryId, data, cause }];
         });
         return [created, ...joined];
