@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ensureChromium } from "./lib/chromium.mjs";
+import { failuresOf } from "./lib/failures.mjs";
 import { root } from "./lib/paths.mjs";
 import { ensureBuilt, ensureClient, ensureInstalled, requireNode } from "./lib/prepare.mjs";
 import { run, runHere } from "./lib/run.mjs";
@@ -18,6 +19,7 @@ const unknown = parts.filter((part) => !PARTS.includes(part));
 const bin = (name) => join(root, "node_modules/.bin", name);
 const results = join(root, "test-results");
 const total = { passed: 0, failed: 0 };
+const failures = [];
 
 requireNode();
 if (unknown.length > 0) giveUp(`There is no part ${unknown.join(", ")}. Parts: ${PARTS.join(", ")}.`);
@@ -26,6 +28,7 @@ await prepare();
 if (parts.includes("static")) await staticChecks();
 for (const project of ["unit", "db"]) if (parts.includes(project)) await vitest(project);
 if (parts.includes("e2e")) await endToEnd();
+for (const { title, message } of failures) say(`\n${red("✗")} ${bold(title)}\n${message}`);
 say(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
@@ -109,5 +112,7 @@ function add({ passed, failed }) {
 }
 
 function read(report) {
-  return existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+  const said = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
+  failures.push(...failuresOf(said));
+  return said;
 }

@@ -5,6 +5,7 @@ import { HelpButton } from "@/components/portal/help-button";
 import { OneTab } from "@/components/portal/one-tab";
 import { SessionTimer } from "@/components/portal/session-timer";
 import { Avatar, RollcallMark, VendorMark } from "@/components/shared/marks";
+import { HydrationGate } from "@/components/shared/hydration";
 import { QueryProvider } from "@/components/shared/query-provider";
 import type { SetupFacts } from "@/lib/setup/schema";
 
@@ -25,40 +26,42 @@ export function PortalFrame({ facts, messages, below, children }: Props) {
   return (
     <Messages of={["common", "errors", "portal.shell", "portal.help", "portal.provider_name", ...messages]}>
       <QueryProvider>
-        <header className="flex h-14 items-center gap-3 border-b bg-card px-4 sm:px-6">
-          <VendorMark name={vendor.name} logo={vendor.logo} />
-          <span className="font-semibold tracking-tight max-sm:sr-only">{vendor.name}</span>
-          <span className="mx-1 h-5 w-px bg-border max-sm:hidden" />
-          <OneTab className="h-full" />
-          {account && (
-            <span className="ml-auto flex min-w-0 items-center gap-2 text-[13px] text-muted-foreground max-md:hidden">
-              <Avatar name={account} size="sm" />
-              <span className="truncate">{account}</span>
+        <HydrationGate>
+          <header className="flex h-14 items-center gap-3 border-b bg-card px-4 sm:px-6">
+            <VendorMark name={vendor.name} logo={vendor.logo} />
+            <span className="font-semibold tracking-tight max-sm:sr-only">{vendor.name}</span>
+            <span className="mx-1 h-5 w-px bg-border max-sm:hidden" />
+            <OneTab className="h-full" />
+            {account && (
+              <span className="ml-auto flex min-w-0 items-center gap-2 text-[13px] text-muted-foreground max-md:hidden">
+                <Avatar name={account} size="sm" />
+                <span className="truncate">{account}</span>
+              </span>
+            )}
+            <span className={account ? "max-md:ml-auto" : "ml-auto"}>
+              <HelpButton vendor={vendor} inviter={facts.inviter} />
             </span>
-          )}
-          <span className={account ? "max-md:ml-auto" : "ml-auto"}>
-            <HelpButton vendor={vendor} inviter={facts.inviter} />
-          </span>
-        </header>
-        <main id="main" className="mx-auto max-w-[1180px] px-4 pt-7 pb-10 sm:px-6">
-          {below && (
-            <div className="mb-6">
-              <a href={facts.next_path} className="text-[13px] font-medium text-primary underline-offset-2 hover:underline">
-                {t(facts.mode === "edit" ? "back_to_status" : "back_to_setup")}
-              </a>
-              <h1 tabIndex={-1} className="mt-1.5 text-[26px] leading-8 font-semibold tracking-[-0.02em]">
-                {below.title}
-              </h1>
-              {below.lead && <p className="mt-1 max-w-[68ch] text-[14.5px] text-muted-foreground">{below.lead}</p>}
-            </div>
-          )}
-          {children}
-          <p className="mt-6 flex items-center gap-2 text-[13px] text-subtle">
-            <RollcallMark />
-            {translator("common")("runs_on")}
-          </p>
-        </main>
-        <SessionTimer times={facts.session} />
+          </header>
+          <main id="main" className="mx-auto max-w-[1180px] px-4 pt-7 pb-10 sm:px-6">
+            {below && (
+              <div className="mb-6">
+                <a href={facts.next_path} className="text-[13px] font-medium text-primary underline-offset-2 hover:underline">
+                  {t(facts.mode === "edit" ? "back_to_status" : "back_to_setup")}
+                </a>
+                <h1 tabIndex={-1} className="mt-1.5 text-[26px] leading-8 font-semibold tracking-[-0.02em]">
+                  {below.title}
+                </h1>
+                {below.lead && <p className="mt-1 max-w-[68ch] text-[14.5px] text-muted-foreground">{below.lead}</p>}
+              </div>
+            )}
+            {children}
+            <p className="mt-6 flex items-center gap-2 text-[13px] text-subtle">
+              <RollcallMark />
+              {translator("common")("runs_on")}
+            </p>
+          </main>
+          <SessionTimer times={facts.session} />
+        </HydrationGate>
       </QueryProvider>
     </Messages>
   );

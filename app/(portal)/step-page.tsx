@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Messages } from "../messages";
+import { HydrationGate } from "@/components/shared/hydration";
 import { QueryProvider } from "@/components/shared/query-provider";
 import type { StepKey } from "@/lib/setup/schema";
 import { requireSetup } from "./session";
@@ -9,7 +10,11 @@ const EVERY_STEP = ["common", "errors", "portal.shell", "portal.help", "portal.p
 
 /** Hands a step its texts: those of the frame and its own. */
 export function StepMessages({ of = [], children }: { of?: readonly string[]; children: React.ReactNode }) {
-  return <Messages of={[...EVERY_STEP, ...of]}>{children}</Messages>;
+  return (
+    <Messages of={[...EVERY_STEP, ...of]}>
+      <HydrationGate>{children}</HydrationGate>
+    </Messages>
+  );
 }
 
 export function LiveStep({ of, children }: { of: readonly string[]; children: React.ReactNode }) {

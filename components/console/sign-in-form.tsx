@@ -3,6 +3,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
+import { HydrationGate } from "@/components/shared/hydration";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import { Label } from "@/components/ui/label";
@@ -35,7 +36,8 @@ export function SignInForm({ returnTo, provider, refused }: { returnTo: string; 
 
   const reason = problem && (KNOWN.includes(problem.reason) ? problem.reason : "not_on_staff_list");
   return (
-    <form onSubmit={submit} className="mt-5 grid gap-3.5">
+    // Never sent by the browser itself: fields can be filled before the script runs, and would stand in the address.
+    <form method="post" onSubmit={submit} className="mt-5 grid gap-3.5">
       {problem && (
         <div ref={box} tabIndex={-1}>
           <Callout tone="destructive" role="alert" title={t(`problem.${reason}.title`)}>
@@ -67,14 +69,16 @@ export function SignInForm({ returnTo, provider, refused }: { returnTo: string; 
           aria-invalid={reason === "failed" || undefined}
         />
       </div>
-      <Button type="submit" variant="primary" size="lg" busy={busy}>
-        {t("action")}
-      </Button>
-      {provider && (
-        <Button size="lg" onClick={() => signInWithProvider(returnTo)}>
-          {t("provider")}
+      <HydrationGate>
+        <Button type="submit" variant="primary" size="lg" busy={busy}>
+          {t("action")}
         </Button>
-      )}
+        {provider && (
+          <Button size="lg" onClick={() => signInWithProvider(returnTo)}>
+            {t("provider")}
+          </Button>
+        )}
+      </HydrationGate>
     </form>
   );
 }

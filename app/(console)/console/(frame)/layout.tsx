@@ -1,5 +1,6 @@
 import { ConsoleProviders } from "@/components/console/providers";
 import { ConsoleShell } from "@/components/console/shell";
+import { HydrationGate } from "@/components/shared/hydration";
 import { readFrame } from "@/lib/staff/frame";
 import { Messages } from "../../../messages";
 import { requireStaff } from "../../session";
@@ -9,7 +10,9 @@ export default async function ConsoleLayout({ children }: { children: React.Reac
   return (
     <Messages of={["common", "errors", "reasons", "access", "console"]}>
       <ConsoleProviders frame={await readFrame(session)}>
-        <ConsoleShell>{children}</ConsoleShell>
+        <HydrationGate>
+          <ConsoleShell>{children}</ConsoleShell>
+        </HydrationGate>
       </ConsoleProviders>
     </Messages>
   );
