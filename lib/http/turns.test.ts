@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { Presence, Turns } from "./turns";
 
 const gate = () => {
@@ -8,6 +8,7 @@ const gate = () => {
   });
   return { opened, open };
 };
+afterEach(() => void vi.useRealTimers());
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 test("one key's crowd waits in order; another key passes at once; a failure gives its place back", async () => {
@@ -73,4 +74,39 @@ test("beside somebody else a crowd has fewer places; alone again, all of them", 
   expect(started).toEqual([0, 1, 2, 3, 4, 5, 6]);
   for (const one of gates) one.open();
   await Promise.all(crowd);
+});
+
+test("a crowd beside somebody else has one under way and rests three times as long; what is left of it does not", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+  const presence = new Presence();
+  const turns = new Turns({ atOnce: 16, beside: 2, waiting: 20 }, presence);
+  const started: number[] = [];
+  const start = performance.now();
+  presence.note("b");
+  const crowd = Array.from({ length: 12 }, () =>
+    turns.run("a", async () => {
+      started.push(performance.now() - start);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }),
+  );
+  await vi.advanceTimersByTimeAsync(200);
+  await Promise.all(crowd);
+  // Ten behind two are a crowd: 10 ms of work, 30 of rest. Seven are none.
+  expect(started).toEqual([0, 0, 40, 80, 120, 120, 130, 130, 140, 140, 150, 150]);
+});
+
+test("a crowd that is alone never rests", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+  const turns = new Turns({ atOnce: 1, beside: 1, waiting: 20 });
+  const started: number[] = [];
+  const start = performance.now();
+  const crowd = Array.from({ length: 12 }, () =>
+    turns.run("a", async () => {
+      started.push(performance.now() - start);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }),
+  );
+  await vi.advanceTimersByTimeAsync(200);
+  await Promise.all(crowd);
+  expect(started).toEqual(Array.from({ length: 12 }, (_, at) => at * 10));
 });

@@ -24,6 +24,8 @@ const WORTH_A_SECOND = 6;
 /** How long a crowded lane waits for the others, and for how many of those that it could take. */
 const MOMENT_MS = 2;
 const MOST_OF_THEM = 0.7;
+/** Fewer are answered sooner than they could have gathered. */
+const WORTH_WAITING = 4;
 /** How much of a crowd that is no longer there is forgotten with each unit. */
 const FADING = 0.15;
 /** Idle lanes that are remembered for their crowd. */
@@ -66,7 +68,8 @@ function share({ crowd }: Lane): number {
 }
 
 function isGathering(lane: Lane): boolean {
-  return lane.running === 0 && lane.waiting.length > 0 && lane.waiting.length < share(lane) * MOST_OF_THEM;
+  if (lane.crowd < WORTH_WAITING || lane.running > 0 || lane.waiting.length === 0) return false;
+  return lane.waiting.length < share(lane) * MOST_OF_THEM;
 }
 
 function pump(organizationId: Id<"org">, lane: Lane): void {
