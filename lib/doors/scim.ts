@@ -15,6 +15,7 @@ import { type ScimBody, parseScimBody, requireScimType, SCIM_BODY_LIMIT } from "
 import { scimErrorText } from "../http/scim-error";
 import { DATA_POLICY } from "../http/security-headers";
 import { sourceOf } from "../http/source";
+import { RefusalPace } from "../http/refusal-pace";
 import { Presence, Turns } from "../http/turns";
 import { toResponse, WIRE, type Wire, type WireAnswer, wireOf } from "../http/wire";
 import { logger } from "../logger";
@@ -39,6 +40,7 @@ const LARGE = 256 * 1024;
 
 /** Fewer of one organization while another is here: what a flood has under way is what everybody else waits behind. */
 const here = new Presence();
+const refusals = new RefusalPace();
 const reads = new Turns({ atOnce: 16, beside: 2, waiting: 500 }, here);
 const writes = new Turns({ atOnce: 64, beside: 6, waiting: 500 }, here);
 const largeOfOne = new Turns({ atOnce: 2, beside: 1, waiting: 100 }, here);
@@ -111,6 +113,7 @@ async function serve(spec: ScimSpec, handler: ScimHandler, wire: Wire, params: R
     seen(wire, entry, answer.status);
   } catch (thrown) {
     answer = refused(thrown, requestId);
+    if (answer.status === 401 || answer.status === 429) await refusals.wait(params.directoryId ?? wire.source);
     if (admitted) afterRefusal(thrown, wire, admitted, requestId, body, answer);
   }
   const ms = Math.round(performance.now() - started);

@@ -199,10 +199,13 @@ async function load(settings) {
 async function extras({ targets, neighbour }, { people, options }) {
   const { rollcall } = targets;
   const minute = options.rounds > 1 ? 60 : 5;
-  const calm = await load({ ...neighbour, op: "lookup", people: Math.min(people, 1000), concurrency: 2, seconds: 5, pids: [] });
+  const asNeighbour = (seconds) => load({ ...neighbour, op: "lookup", people: Math.min(people, 1000), concurrency: 2, seconds, pids: [] });
+  // A cold server is slow by itself: beside it the flood would look harmless.
+  await asNeighbour(2);
+  const calm = await asNeighbour(5);
   const flooding = load({ ...rollcall, op: "mixed", people, concurrency: 64, seconds: 8, pids: [rollcall.pid] });
   await new Promise((resolve) => setTimeout(resolve, 2000));
-  const beside = await load({ ...neighbour, op: "lookup", people: Math.min(people, 1000), concurrency: 2, seconds: 5, pids: [] });
+  const beside = await asNeighbour(5);
   await flooding;
   const mixed = await load({ ...rollcall, op: "mixed", people, concurrency: options.concurrency, seconds: minute, pids: [rollcall.pid] });
   const before = rssMb(rollcall.pid);
