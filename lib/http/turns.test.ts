@@ -76,7 +76,7 @@ test("beside somebody else a crowd has fewer places; alone again, all of them", 
   await Promise.all(crowd);
 });
 
-test("a crowd beside somebody else has one under way and rests three times as long; what is left of it does not", async () => {
+test("a crowd beside somebody else has one under way and rests four times as long; what is left of it does not", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
   const presence = new Presence();
   const turns = new Turns({ atOnce: 16, beside: 2, waiting: 20 }, presence);
@@ -91,8 +91,8 @@ test("a crowd beside somebody else has one under way and rests three times as lo
   );
   await vi.advanceTimersByTimeAsync(200);
   await Promise.all(crowd);
-  // Ten behind two are a crowd: 10 ms of work, 30 of rest. Seven are none.
-  expect(started).toEqual([0, 0, 40, 80, 120, 120, 130, 130, 140, 140, 150, 150]);
+  // Ten behind two are a crowd: 10 ms of work, 40 of rest. Seven are none.
+  expect(started).toEqual([0, 0, 50, 100, 150, 150, 160, 160, 170, 170, 180, 180]);
 });
 
 test("a crowd that is alone never rests", async () => {

@@ -1,7 +1,7 @@
 /**
  * Who may work at once in this process, so that one organization's flood leaves room for the others: each has a bounded
  * number of requests under way, fewer while somebody else is here, and a bounded queue behind them. A crowd beside somebody
- * else has one under way, and rests after it: a quarter of the time is its own. Whoever is alone gets all of it (no timer,
+ * else has one under way, and rests after it: a fifth of the time is its own. Whoever is alone gets all of it (no timer,
  * no cost).
  */
 import { RollcallError } from "../errors";
@@ -16,7 +16,7 @@ const LATELY_MS = 1000;
 /** So many in line are a crowd: no provider that waits for its answers has as many on their way. */
 const CROWD = 8;
 /** How long a crowd rests beside somebody else, in times of what its last request took, and at most. */
-const REST = 3;
+const REST = 4;
 const MOST_REST_MS = 100;
 
 /** Whether a key is alone; the two that came last suffice to know it. Shared by all turns of one door. */
