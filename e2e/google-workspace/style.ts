@@ -2,7 +2,7 @@
 import { escapeHtml } from "./http";
 
 export function layout(title: string, body: string, wide = false): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${escapeHtml(title)} · Sandbox Workspace</title><style>${CSS}</style></head><body class="${wide ? "wide" : "narrow"}">
 <header class="bar"><span class="mark" aria-hidden="true"></span><strong>Sandbox Workspace</strong><span class="note">stands in for Google on this machine</span></header>
 <main>${body}</main></body></html>`;
