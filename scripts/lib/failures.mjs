@@ -1,4 +1,5 @@
 /** What failed, out of the reports of both test runners, so that it can be said again where everybody looks: at the end. */
+import { stripVTControlCharacters } from "node:util";
 
 const LINES = 14;
 
@@ -40,9 +41,7 @@ function messages({ tests }) {
 const place = (location) => (location ? `\n    at ${location.file}:${location.line}` : "");
 
 function short(message) {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with the control character ESC
-  const lines = message
-    .replace(/\u001b\[[\d;]*m/g, "")
+  const lines = stripVTControlCharacters(message)
     .split("\n")
     .filter((line) => line.trim() !== "");
   if (lines.length <= LINES) return lines.join("\n");
