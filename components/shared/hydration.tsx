@@ -5,7 +5,7 @@ import { type ReactNode, useSyncExternalStore } from "react";
 const never = () => () => undefined;
 
 /** Whether this page's script runs. `false` on the server and until then. */
-export function useHydrated(): boolean {
+function useHydrated(): boolean {
   return useSyncExternalStore(
     never,
     () => true,

@@ -113,7 +113,6 @@ async function serve(spec: ScimSpec, handler: ScimHandler, wire: Wire, params: R
     seen(wire, entry, answer.status);
   } catch (thrown) {
     answer = refused(thrown, requestId);
-    if (answer.status === 401 || answer.status === 429) await refusals.wait(params.directoryId ?? wire.source);
     if (admitted) afterRefusal(thrown, wire, admitted, requestId, body, answer);
   }
   const ms = Math.round(performance.now() - started);
@@ -126,6 +125,7 @@ async function serve(spec: ScimSpec, handler: ScimHandler, wire: Wire, params: R
     ms,
     organizationId: admitted?.grant.organizationId,
   });
+  if (answer.status === 401 || answer.status === 429) await refusals.wait(wire.source);
   return answer;
 }
 

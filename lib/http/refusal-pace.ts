@@ -17,7 +17,7 @@ export class RefusalPace {
   private readonly windows = new Map<string, Window>();
   private held = 0;
 
-  /** Resolves when this refusal may be sent. @param key who is refused: a directory, or a source */
+  /** Resolves when this refusal may be sent. @param key who is refused, by what they cannot choose: their source */
   async wait(key: string): Promise<void> {
     const window = this.windowOf(key);
     window.refused += 1;

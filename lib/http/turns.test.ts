@@ -76,37 +76,32 @@ test("beside somebody else a crowd has fewer places; alone again, all of them", 
   await Promise.all(crowd);
 });
 
-test("a crowd beside somebody else has one under way and rests four times as long; what is left of it does not", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
-  const presence = new Presence();
-  const turns = new Turns({ atOnce: 16, beside: 2, waiting: 20 }, presence);
-  const started: number[] = [];
+/** When each of twelve that come together begins, in ms from now; each works for 10. */
+async function beginnings(turns: Turns): Promise<number[]> {
+  const begun: number[] = [];
   const start = performance.now();
-  presence.note("b");
   const crowd = Array.from({ length: 12 }, () =>
     turns.run("a", async () => {
-      started.push(performance.now() - start);
+      begun.push(performance.now() - start);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }),
   );
   await vi.advanceTimersByTimeAsync(200);
   await Promise.all(crowd);
+  return begun;
+}
+
+test("a crowd beside somebody else has one under way and rests four times as long; what is left of it does not", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
+  const presence = new Presence();
+  presence.note("b");
   // Ten behind two are a crowd: 10 ms of work, 40 of rest. Seven are none.
-  expect(started).toEqual([0, 0, 50, 100, 150, 150, 160, 160, 170, 170, 180, 180]);
+  expect(await beginnings(new Turns({ atOnce: 16, beside: 2, waiting: 20 }, presence))).toEqual([
+    0, 0, 50, 100, 150, 150, 160, 160, 170, 170, 180, 180,
+  ]);
 });
 
 test("a crowd that is alone never rests", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "performance"] });
-  const turns = new Turns({ atOnce: 1, beside: 1, waiting: 20 });
-  const started: number[] = [];
-  const start = performance.now();
-  const crowd = Array.from({ length: 12 }, () =>
-    turns.run("a", async () => {
-      started.push(performance.now() - start);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }),
-  );
-  await vi.advanceTimersByTimeAsync(200);
-  await Promise.all(crowd);
-  expect(started).toEqual(Array.from({ length: 12 }, (_, at) => at * 10));
+  expect(await beginnings(new Turns({ atOnce: 1, beside: 1, waiting: 20 }))).toEqual(Array.from({ length: 12 }, (_, at) => at * 10));
 });
