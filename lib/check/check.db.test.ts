@@ -144,6 +144,7 @@ describe("each broken invariant is found", () => {
     ["a pushed record", "update directory_user set scim_json = null where organization_id = $1"],
     ["events show somebody", "update directory_user set event_json = '{}' where organization_id = $1"],
     ["events show somebody", "update directory_user set version = version + 1 where organization_id = $1"],
+    ["people are found by the addresses", "update directory_user set email_keys = '{eve@halden.example}' where organization_id = $1"],
   ];
   test.each(pushedDamage)("%s, of a directory that is pushed: %s", async (name, sql) => {
     const { org, scim } = await aPushedDirectory();

@@ -32,6 +32,7 @@ const full = (over: Partial<UserRow>): UserRow => ({
   displayName: null,
   attributes: {},
   scimJson: null,
+  emailKeys: null,
   missing: [],
   sourceHash: null,
   deletedAt: null,

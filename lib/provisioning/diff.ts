@@ -9,7 +9,7 @@ export function stateUser(current: UserRow, desired: DesiredUser): UserRow {
   return {
     ...current,
     // A pushed representation is whole: an id that it does not have is gone.
-    externalId: desired.scimJson === undefined ? (desired.externalId ?? current.externalId) : desired.externalId,
+    externalId: desired.representation === undefined ? (desired.externalId ?? current.externalId) : desired.externalId,
     userName: desired.userName,
     userNameKey: fold(desired.userName),
     email: desired.email,
@@ -21,7 +21,8 @@ export function stateUser(current: UserRow, desired: DesiredUser): UserRow {
     displayName: said(desired.displayName, current.displayName),
     orgUnitPath: said(desired.orgUnitPath, current.orgUnitPath),
     attributes: desired.attributes ?? current.attributes,
-    scimJson: desired.scimJson ?? current.scimJson,
+    scimJson: desired.representation ? desired.representation.json : current.scimJson,
+    emailKeys: desired.representation ? desired.representation.emailKeys : current.emailKeys,
     missing: desired.missing ?? current.missing,
     sourceHash: desired.sourceHash ? desired.sourceHash.toString("hex") : current.sourceHash,
     deletedAt: null,

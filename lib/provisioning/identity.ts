@@ -20,7 +20,7 @@ export function isPulled(directory: DirectoryRow): boolean {
 /** `refusal`: the database refused to write this record on its own; it is named, and left as it was. */
 export function matchUsers(world: World, directory: DirectoryRow, statements: readonly DesiredUser[], refusal: string | null): Match[] {
   const [only] = statements;
-  if (only && (only.scimJson !== undefined || only.id !== undefined))
+  if (only && (only.representation !== undefined || only.id !== undefined))
     return statements.map((desired): Match => ({ desired, row: matchPushed(world, directory, desired), problem: null }));
   const known = indexOf(world, directory);
   const matches = lastOfEach(statements).map((desired): Match => ({ desired, ...find(known, directory, desired) }));

@@ -161,8 +161,10 @@ function parserOf(type: number): Column["parse"] {
   if (TEXT.has(type)) return null;
   const usual = pg.types.getTypeParser(type) as (text: string) => unknown;
   if (type === TIMESTAMPTZ) return (text) => (IN_UTC.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`) : usual(text));
-  if (LISTS.has(type)) return (text) => (text === "{}" ? [] : usual(text));
+  if (LISTS.has(type)) return (text) => (PLAIN_LIST.test(text) ? text.slice(1, -1).split(",") : text === "{}" ? [] : usual(text));
   return usual;
 }
 
+/** No element is quoted, and none is NULL. */
+const PLAIN_LIST = /^\{(?!.*NULL)[^"{}]+\}$/;
 const IN_UTC = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,3})?\+00$/;

@@ -124,7 +124,7 @@ const GROUP_COLUMNS = `id, directory_id as "directoryId", external_id as "extern
 
 const USER_COLUMNS = `u.id, directory_id as "directoryId", member_id as "memberId", external_id as "externalId", user_name as "userName",
   user_name_key as "userNameKey", email, email_key as "emailKey", active, inactive_reason as "inactiveReason", in_scope as "inScope", org_unit_path as "orgUnitPath",
-  given_name as "givenName", family_name as "familyName", display_name as "displayName", attributes, scim_json as "scimJson", missing,
+  given_name as "givenName", family_name as "familyName", display_name as "displayName", attributes, scim_json as "scimJson", email_keys as "emailKeys", missing,
   encode(source_hash, 'hex') as "sourceHash", deleted_at as "deletedAt", identity, version, created_at as "createdAt", updated_at as "updatedAt"`;
 
 const MEMBER_COLUMNS = `id, email, email_key as "emailKey", given_name as "givenName", family_name as "familyName", source, state, state_reason as "stateReason",

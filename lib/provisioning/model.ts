@@ -24,6 +24,8 @@ export type UserRow = {
   displayName: string | null;
   attributes: { [key: string]: Json };
   scimJson: string | null;
+  /** Of the representation: every address, folded. null: none. */
+  emailKeys: string[] | null;
   /** Required targets that the provider left empty. */
   missing: string[];
   /** Hexadecimal. */

@@ -82,7 +82,7 @@ function observeUser(
       ? changed
       : changes.length > 0
         ? { ...changed, version: row.version + 1, updatedAt: world.facts.now }
-        : { ...changed, scimJson: row.scimJson };
+        : { ...changed, scimJson: row.scimJson, emailKeys: row.emailKeys };
   world.putUser(after);
   return { ...subject, after, changes, joined, left, memberId: row?.memberId ?? null };
 }
@@ -193,6 +193,7 @@ function freshUser(world: World, directory: DirectoryRow, desired: DesiredUser):
     displayName: null,
     attributes: {},
     scimJson: null,
+    emailKeys: null,
     missing: [],
     sourceHash: null,
     deletedAt: null,

@@ -186,7 +186,7 @@ describe("a person", () => {
           const json = JSON.parse(now?.scimJson ?? "{}") as { marks?: number[] };
           const marks = [...(json.marks ?? []), at];
           const base = pushed("ada", { id: user?.id });
-          return { users: [{ ...base, active: undefined, scimJson: JSON.stringify({ ...json, marks }) }] };
+          return { users: [{ ...base, active: undefined, representation: { json: JSON.stringify({ ...json, marks }), emailKeys: null } }] };
         }),
       ),
     );

@@ -83,7 +83,7 @@ export function pushed(name: string, over: Partial<DesiredUser> = {}): DesiredUs
     active,
     attributes,
   };
-  return { scimJson: JSON.stringify(json), ...said };
+  return { representation: { json: JSON.stringify(json), emailKeys: null }, ...said };
 }
 
 /** The requests of one provider, as the service would hand them to the pipeline. */

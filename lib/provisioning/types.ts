@@ -26,8 +26,8 @@ export type DesiredUser = {
   attributes?: { [key: string]: Json };
   /** Hash of what the provider sent, for the no-change pass. */
   sourceHash?: Buffer;
-  /** The representation ready to send (without id, meta, groups): only what a provider pushed has one. */
-  scimJson?: string;
+  /** Only what a provider pushed has one. `json`: ready to send (without id, meta, groups); `emailKeys`: its addresses, folded. */
+  representation?: { json: string; emailKeys: string[] | null };
   /** Required targets of the attribute mapping that the provider left empty: nobody new becomes a member. */
   missing?: string[];
   /** Direct memberships, by provider group id or by ours. A group in neither list keeps or lacks the person as before. */

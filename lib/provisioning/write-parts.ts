@@ -18,7 +18,7 @@ export type Part = {
 };
 
 const USER_COLUMNS =
-  "member_id uuid, external_id text, user_name text, user_name_key text, email text, email_key text, active boolean, inactive_reason text, in_scope boolean, org_unit_path text, given_name text, family_name text, display_name text, attributes jsonb, scim_json text, event_json json, missing text[], source_hash text, deleted_at timestamptz, identity text, version int, updated_at timestamptz";
+  "member_id uuid, external_id text, user_name text, user_name_key text, email text, email_key text, active boolean, inactive_reason text, in_scope boolean, org_unit_path text, given_name text, family_name text, display_name text, attributes jsonb, scim_json text, email_keys text[], event_json json, missing text[], source_hash text, deleted_at timestamptz, identity text, version int, updated_at timestamptz";
 const MEMBER_COLUMNS =
   "email text, email_key text, given_name text, family_name text, state text, state_reason text, deprovisioned_at timestamptz, hold_id uuid, refused jsonb, role_id uuid, role_source text, mapped_role_id uuid, role_reason jsonb, pinned_role_id uuid, pinned_until timestamptz, flags text[], metadata jsonb, last_log_id uuid, version int";
 const GROUP_COLUMNS =

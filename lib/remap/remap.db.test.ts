@@ -8,6 +8,8 @@ import { pool, prisma } from "../db/client";
 import { asId, type Id, newId } from "../ids";
 import { request } from "../provisioning/request";
 import { previewMapping } from "./preview";
+import { emailKeys } from "../scim/email-keys";
+import type { ScimObject } from "../scim/types";
 import { sampleMapping } from "./sample";
 import { saveMap, saveMapping } from "./save";
 import { readMap, readMappingView } from "./view";
@@ -37,7 +39,7 @@ async function push(resource: Resource, id?: Id<"usr">): Promise<Id<"usr">> {
         {
           ...(id ? { id } : {}),
           ...applyMapping(mappingOf("google_scim", found.attributeMapping, dir), stored, resource.active ?? (id ? undefined : true)),
-          scimJson: JSON.stringify(stored),
+          representation: { json: JSON.stringify(stored), emailKeys: emailKeys(stored as ScimObject) },
         },
       ],
     }),

@@ -63,8 +63,9 @@ test.each(['emails[type eq "work"].value eq "p77@x.test"', 'emails eq "P77@x.tes
     const crowd = newId("dir");
     await prisma().directory.create({ data: { organizationId, id: crowd, provider: "okta", name: "Crowd", state: "active" } });
     await pool().query(
-      `insert into directory_user (organization_id, directory_id, id, user_name, user_name_key, scim_json)
-     select $1, $2, gen_random_uuid(), n || $3, n || $3, json_build_object('userName', n || $3, 'emails', json_build_array(json_build_object('value', 'p' || n || '@x.test', 'type', 'work')))::text
+      `insert into directory_user (organization_id, directory_id, id, user_name, user_name_key, email_keys, scim_json)
+     select $1, $2, gen_random_uuid(), n || $3, n || $3, array['p' || n || '@x.test'],
+       json_build_object('userName', n || $3, 'emails', json_build_array(json_build_object('value', 'p' || n || '@x.test', 'type', 'work')))::text
      from generate_series(1, 3000) n`,
       [organizationId, crowd, crowd],
     );

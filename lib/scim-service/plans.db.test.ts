@@ -14,8 +14,8 @@ let here: ScimDirectory;
 beforeAll(async () => {
   here = await aScimDirectory();
   await pool().query(
-    `insert into directory_user (organization_id, id, directory_id, external_id, user_name, user_name_key, display_name, scim_json)
-     select $1, uuidv7(interval '-1 hour'), $2, 'e' || n, 'p' || n || '@x.example', 'p' || n || '@x.example', 'P ' || n,
+    `insert into directory_user (organization_id, id, directory_id, external_id, user_name, user_name_key, display_name, email_keys, scim_json)
+     select $1, uuidv7(interval '-1 hour'), $2, 'e' || n, 'p' || n || '@x.example', 'p' || n || '@x.example', 'P ' || n, array['p' || n || '@x.example'],
        '{"schemas":["urn:ietf:params:scim:schemas:core:2.0:User"],"userName":"p' || n || '@x.example","externalId":"e' || n || '","active":true,"emails":[{"value":"p' || n || '@x.example","type":"work"}]}'
      from generate_series(1, ${PEOPLE}) n`,
     [here.org.id, here.dir],

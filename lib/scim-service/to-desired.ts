@@ -10,6 +10,7 @@ import type { ScimCaller } from "../doors/scim-types";
 import type { Id } from "../ids";
 import type { Found } from "../provisioning/request";
 import type { DesiredUser } from "../provisioning/types";
+import { emailKeys } from "../scim/email-keys";
 import type { ScimObject } from "../scim/types";
 
 export type Stated = {
@@ -28,6 +29,6 @@ export function toDesired(caller: ScimCaller, found: Found, { id, resource, scim
   return {
     ...applyMapping(mapping, resource, active),
     ...(id ? { id } : {}),
-    scimJson,
+    representation: { json: scimJson, emailKeys: emailKeys(resource) },
   };
 }

@@ -121,6 +121,20 @@ describe("who somebody is", () => {
     expect(await org.member(two)).toMatchObject({ id });
   });
 
+  test("people are found by the addresses they have now, the one that is not primary included", async () => {
+    const { scim } = await aScimDirectory();
+    const [one, two, three] = [address("One"), address("two"), address("three")];
+    const made = await scim.user({ userName: one, emails: [{ value: one, type: "work", primary: true }] });
+    const found = async (value: string) => (await scim.list("/Users", { filter: `emails.value eq "${value}"` })).totalResults;
+    expect([await found(one.toUpperCase()), await found(two)]).toEqual([1, 0]);
+    ok(await scim.patch(`/Users/${made.id}`, [{ op: "add", path: "emails", value: [{ value: two, type: "home" }] }]));
+    expect([await found(one), await found(two)]).toEqual([1, 1]);
+    ok(await scim.patch(`/Users/${made.id}`, [{ op: "replace", path: 'emails[type eq "home"].value', value: three }]));
+    expect([await found(one), await found(two), await found(three)]).toEqual([1, 0, 1]);
+    ok(await scim.patch(`/Users/${made.id}`, [{ op: "remove", path: "emails" }]));
+    expect([await found(one), await found(three)]).toEqual([0, 0]);
+  });
+
   test("A-20: a changed userName under the same externalId is the same person, with old and new value in the event", async () => {
     const { org, scim } = await aScimDirectory({ provider: "google_scim" });
     const [was, now] = [address(), address()];

@@ -12,6 +12,7 @@ import { closeDatabase, pool, prisma } from "../../lib/db/client";
 import { toPublicId } from "../../lib/ids";
 import { provision } from "../../lib/provisioning/provision";
 import type { DesiredUser } from "../../lib/provisioning/types";
+import { emailKeys } from "../../lib/scim/email-keys";
 import { readUser } from "../../lib/scim/read";
 import { serialize } from "../../lib/scim/serialize";
 
@@ -58,5 +59,5 @@ function person(n: number): DesiredUser {
     },
   };
   const { resource, active } = readUser(body, { method: "POST" });
-  return { ...applyMapping(mapping, resource, active), scimJson: serialize(resource) };
+  return { ...applyMapping(mapping, resource, active), representation: { json: serialize(resource), emailKeys: emailKeys(resource) } };
 }

@@ -5,6 +5,7 @@ import { anOrganization } from "../../db/builders";
 import { pool, prisma } from "../../db/client";
 import { fold } from "../../fold";
 import { type Id, newId, toPublicId } from "../../ids";
+import { emailKeys } from "../../scim/email-keys";
 import { parseFilter } from "../../scim/filter";
 import { matches } from "../../scim/match";
 import { readGroup, readUser } from "../../scim/read";
@@ -109,6 +110,7 @@ export async function addPerson(body: ScimObject, at: number, taken: Set<string>
       displayName: typeof displayName === "string" ? displayName : null,
       active: active === true,
       scimJson: serialize(resource),
+      emailKeys: emailKeys(resource) ?? [],
       version: 1 + (at % 3),
       createdAt: instant(at),
       updatedAt: instant(at + 1),
