@@ -5,10 +5,10 @@
  * A unique key that moves between rows cannot be written in one statement, so moving keys are parked first.
  */
 import { TASKS } from "../queue/tasks";
-import type { Changes } from "./changes";
+import type { Changes, Row } from "./changes";
+import { type Texts, unnest, valuesOf } from "./columns";
 import type { Query } from "./legs";
-import { idArray } from "./select";
-import { type Part, PARTS } from "./write-parts";
+import { NUMBERED, type Part, PARTS, type Rows } from "./write-parts";
 
 /** @returns the statements of the write, to be sent with the commit. */
 export function writes(organizationId: string, changes: Changes): Query[] {
@@ -22,7 +22,7 @@ export function writes(organizationId: string, changes: Changes): Query[] {
 
 /** Whoever must decide hears at once: the job commits with the hold. */
 function noticeQueries(organizationId: string, changes: Changes): Query[] {
-  const opened = changes.holds.filter((row) => row.is_new);
+  const opened = changes.holds.filter((row) => row.isNew);
   return opened.map((hold) => {
     const payload = TASKS.send_mail.parse({ kind: "hold_opened", organizationId, holdId: hold.id });
     return {
@@ -60,30 +60,32 @@ function recountQueries(organizationId: string, { recounted }: Changes): Query[]
 const texts = new Map<string, string>();
 
 function mainQuery(organizationId: string, changes: Changes): Query {
-  const { events, memberships } = changes;
-  const heard = events.length + memberships.reduce((sum, { ids }) => sum + ids.length, 0);
-  const used: { part: Part; rows: readonly unknown[] }[] = [];
-  for (const part of PARTS) {
-    const rows = part.rows(changes);
-    if (rows.length > 0) used.push({ part, rows });
-  }
+  const used: { part: Part; rows: readonly Row[] }[] = [];
+  const take = (parts: readonly Part[]) => {
+    for (const part of parts) {
+      const rows = part.rows(changes);
+      if (rows.length > 0) used.push({ part, rows });
+    }
+    return used.length;
+  };
+  const written = take(PARTS);
+  const numbered = take(NUMBERED) > written;
   const values: unknown[] = [organizationId];
-  if (heard > 0) values.push(heard);
-  if (events.length > 0) values.push(JSON.stringify(events));
-  if (memberships.length > 0) values.push(JSON.stringify(memberships));
-  for (const { part, rows } of used) {
-    values.push(typeof rows[0] === "string" ? idArray(rows as string[]) : JSON.stringify(rows));
-    if (part.ids) values.push(idArray(rows.map((row) => (row as { id: string }).id)));
-    if (part.counted) values.push(part.count?.(changes) ?? rows.length);
+  let heard = 0;
+  if (numbered) values.push(heard);
+  const worded: Texts = new Map();
+  for (const [at, { part, rows }] of used.entries()) {
+    values.push(...valuesOf(part.columns, rows, worded));
+    const count = part.count?.(changes) ?? rows.length;
+    if (at >= written) heard += count;
+    else if (part.counted) values.push(count);
   }
-  const key = `${events.length > 0} ${memberships.length > 0} ${used.map(({ part }) => part.name).join(" ")}`;
+  if (numbered) values[1] = heard;
+  const key = used.map(({ part }) => part.name).join(" ");
   let text = texts.get(key);
   if (!text) {
-    text = textOf(
-      events.length > 0,
-      memberships.length > 0,
-      used.map(({ part }) => part),
-    );
+    const parts = used.map(({ part }) => part);
+    text = textOf(parts.slice(0, written), parts.slice(written));
     texts.set(key, text);
   }
   return { text, values };
@@ -93,41 +95,29 @@ function mainQuery(organizationId: string, changes: Changes): Query {
  * PostgreSQL runs a part that writes when it is first looked at: the guards name them in the order in which they should
  * run. The counter is last, since all writers of an organization wait for its row until the commit.
  */
-function textOf(hasEvents: boolean, hasMemberships: boolean, used: readonly Part[]): string {
-  let last = 1;
-  const next = () => `$${++last}`;
+function textOf(parts: readonly Part[], numbered: readonly Part[]): string {
+  const HEARD = "$2";
+  let next = numbered.length > 0 ? 3 : 2;
   const ctes: string[] = [];
   const guards: string[] = [];
-  const written: string[] = [];
-  const columns = "organization_id, sequence, id, type, directory_id, cause, data, changes";
-  const count = hasEvents || hasMemberships ? next() : null;
-  if (count)
-    ctes.push(
-      `sq as (update organization set last_seq = last_seq + ${count}::int where id = $1 returning last_seq - ${count}::int as base)`,
-    );
-  if (hasEvents) {
-    ctes.push(`ev as (insert into event (${columns})
-      select $1, sq.base + x.o, x.id, x.type, x.directory_id, x.cause, x.data, x.changes
-      from sq, json_to_recordset(${next()}::json) as x(o int, id uuid, type text, directory_id uuid, cause json, data json, changes json) returning 1)`);
-    written.push("(select count(*) from ev)");
-  }
-  if (hasMemberships) {
-    // What the events about one group share is sent once, and how somebody is shown is kept in their record. `limit`: each is
-    // looked up by itself, however many the planner takes them for.
-    ctes.push(`em as (insert into event (${columns})
-      select $1, sq.base + m.o + x.n - 1, x.id, m.type, m.directory_id, m.cause,
-        json_build_object('object', m.object, 'directory_id', m.directory, 'group', m."group", 'user', u.event_json), '[]'
-      from sq, json_to_recordset(${next()}::json) as m(o int, type text, directory_id uuid, cause json, object text, directory text, "group" json, ids uuid[], users uuid[]),
-        unnest(m.ids, m.users) with ordinality as x(id, user_id, n),
-        lateral (select event_json from directory_user where organization_id = $1 and id = x.user_id limit 1) u returning 1)`);
-    written.push("(select count(*) from em)");
-  }
-  for (const part of used) {
-    const rows = next();
-    ctes.push(`${part.name} as (${part.sql(rows, part.ids ? next() : rows)})`);
+  const add = (part: Part): Rows => {
+    const { from, arrays } = unnest(part.columns, next);
+    next += arrays.length;
+    const rows = { from, ids: arrays[0] as string };
+    ctes.push(`${part.name} as (${part.sql(rows)})`);
+    return rows;
+  };
+  for (const part of parts) {
+    const rows = add(part);
     if (part.holds) guards.push(part.holds(rows));
-    else guards.push(part.counted ? `(select count(*) from ${part.name}) = ${next()}::int` : `(select count(*) from ${part.name}) >= 0`);
+    else guards.push(part.counted ? `(select count(*) from ${part.name}) = $${next++}::int` : `(select count(*) from ${part.name}) >= 0`);
   }
-  if (count) guards.push(`${written.join(" + ")} = ${count}::int`);
+  for (const part of numbered) add(part);
+  if (numbered.length > 0) {
+    ctes.unshift(
+      `sq as (update organization set last_seq = last_seq + ${HEARD}::int where id = $1 returning last_seq - ${HEARD}::int as base)`,
+    );
+    guards.push(`${numbered.map(({ name }) => `(select count(*) from ${name})`).join(" + ")} = ${HEARD}::int`);
+  }
   return `with ${ctes.join(",\n")}\nselect case when ${guards.join(" and ") || "true"} then 1 else raise_stale() end`;
 }

@@ -1,28 +1,29 @@
 /** What was decided, as rows to write: the world as it is against the world as it was loaded. Pure. */
-import { directoryUserData } from "../events/views";
 import { same } from "../fold";
 import type { Table } from "./table";
 import { totalsOf } from "./totals";
 import type { CountedLosses, GroupRow, MemberRow, UserRow, World } from "./world";
 
-export type Row = Record<string, unknown>;
+/** A row as the world has it. `was`: the version that is replaced. */
+export type Row = { readonly [property: string]: unknown };
 
 /** Events about bystanders of one group that follow each other: `o` is the place of the first. */
 export type MembershipEvents = Row & { type: string; ids: string[]; users: string[] };
 
 /** Who joins or leaves one group. */
-export type Moved = { group_id: string; users: string[] };
+export type Moved = { groupId: string; users: string[] };
 
 /** Rows to write, by part; a part without rows does not enter the statement. */
 export type Changes = {
   newGroups: Row[];
   groups: Row[];
+  /** Updates that touch nothing but the columns of `STATE`: the most frequent ones, a third as long. */
+  groupStates: Row[];
   bumped: string[];
   newEdges: Row[];
   oldEdges: Row[];
   newUsers: Row[];
   users: Row[];
-  /** Updates that touch nothing but the columns of `STATE`: the most frequent ones, a third as long. */
   userStates: Row[];
   newMembers: Row[];
   members: Row[];
@@ -43,38 +44,39 @@ export type Changes = {
   parkedMembers: string[];
 };
 
-/** What changes when somebody is switched on or off. */
+/** What changes when somebody is switched on or off, and of a group when its members do. */
 export const STATE = {
+  groups: ["version", "updatedAt"],
   users: ["active", "inactiveReason", "scimJson", "sourceHash", "version", "updatedAt"],
   members: ["state", "stateReason", "deprovisionedAt", "roleId", "roleSource", "mappedRoleId", "roleReason", "lastLogId", "version"],
-} as const satisfies { users: (keyof UserRow)[]; members: (keyof MemberRow)[] };
+} as const satisfies { groups: (keyof GroupRow)[]; users: (keyof UserRow)[]; members: (keyof MemberRow)[] };
 
 /** Everything that was decided since the world was loaded. */
 export function changesOf(world: World): Changes {
   const users = changed(world.users);
   const members = changed(world.members);
   const groups = changed(world.groups);
-  const shown = (row: UserRow) => ({
-    event_json: row.scimJson === null ? null : directoryUserData(world.facts.organizationId, row),
-  });
+  const shown = (row: UserRow) => ({ eventJson: row.scimJson === null ? null : world.shown(row) });
+  const [groupStates, wholeGroups] = splitUpdates(groups.updated, STATE.groups);
   const [userStates, wholeUsers] = splitUpdates(users.updated, STATE.users, shown);
   const [memberStates, wholeMembers] = splitUpdates(members.updated, STATE.members);
   const pairs = membershipChanges(world);
-  const touchedGroups = new Set([...pairs.joined, ...pairs.left].map((moved) => moved.group_id));
+  const touchedGroups = new Set([...pairs.joined, ...pairs.left].map((moved) => moved.groupId));
   for (const { row } of [...groups.added, ...groups.updated]) touchedGroups.delete(row.id);
   return {
-    newGroups: groups.added.map(({ row }) => groupRow(row, 0)),
-    groups: groups.updated.map(({ row, was }) => groupRow(row, was.version)),
+    newGroups: groups.added.map(({ row }) => row),
+    groups: wholeGroups,
+    groupStates,
     bumped: [...touchedGroups],
     ...edgeChanges(world),
-    newUsers: users.added.map(({ row }) => ({ ...snake({ ...row, was: 0 }), ...shown(row) })),
+    newUsers: users.added.map(({ row }) => ({ ...row, ...shown(row) })),
     users: wholeUsers,
     userStates,
-    newMembers: members.added.map(({ row }) => snake({ ...row, was: 0 })),
+    newMembers: members.added.map(({ row }) => row),
     members: wholeMembers,
     memberStates,
     ...pairs,
-    holds: world.holds.changed().flatMap(({ row, was }) => (row ? [{ ...snake(row), is_new: was === undefined }] : [])),
+    holds: world.holds.changed().flatMap(({ row, was }) => (row ? [{ ...row, isNew: was === undefined }] : [])),
     ...itemChanges(world),
     directories: world.directories
       .changed()
@@ -83,7 +85,7 @@ export function changesOf(world: World): Changes {
     recounted: [...(world.guards?.counted.values() ?? [])]
       .filter(({ excess, since }) => excess > 0 && since !== null)
       .sort((a, b) => (a.directoryId < b.directoryId ? -1 : 1)),
-    logs: world.logs.map((log) => snake(log)),
+    logs: world.logs,
     ...eventRows(world),
     parkedUsers: users.updated.filter(({ row, was }) => was.userNameKey !== row.userNameKey).map(({ row }) => row.id),
     parkedMembers: members.updated.filter(({ row, was }) => was.emailKey !== row.emailKey).map(({ row }) => row.id),
@@ -107,7 +109,7 @@ function changed<R extends object>(table: Table<R>): Changed<R> {
   return list;
 }
 
-/** Rows of a version each: those that differ in nothing but these columns, by these alone, and the others whole. */
+/** Rows of a version each: those that differ in nothing but these columns, and the others. */
 function splitUpdates<R extends { id: string; version: number }>(
   updated: Changed<R>["updated"],
   columns: readonly (keyof R & string)[],
@@ -117,11 +119,7 @@ function splitUpdates<R extends { id: string; version: number }>(
   const whole: Row[] = [];
   for (const { row, was } of updated) {
     const isState = (Object.keys(row) as (keyof R & string)[]).every((key) => columns.includes(key) || same(row[key], was[key]));
-    if (isState) {
-      const state: Row = { id: row.id, was: was.version, ...more(row) };
-      for (const key of columns) state[columnOf(key)] = row[key];
-      states.push(state);
-    } else whole.push({ ...snake({ ...row, was: was.version }), ...more(row) });
+    (isState ? states : whole).push({ ...row, was: was.version, ...more(row) });
   }
   return [states, whole];
 }
@@ -133,13 +131,13 @@ function eventRows(world: World): Pick<Changes, "events" | "memberships"> {
   for (const [at, event] of world.events.entries()) {
     const { id, type, directoryId, cause, data, changes, membership } = event;
     if (!membership) {
-      events.push({ o: at + 1, id, type, directory_id: directoryId, cause, data, changes });
+      events.push({ o: at + 1, id, type, directoryId, cause, data, changes });
       last = null;
       continue;
     }
     const { object, directory_id: directory, group } = membership;
     if (last !== membership || memberships.at(-1)?.type !== type)
-      memberships.push({ o: at + 1, type, directory_id: directoryId, cause, object, directory, group, ids: [], users: [] });
+      memberships.push({ o: at + 1, type, directoryId, cause, object, directory, shownGroup: group, ids: [], users: [] });
     last = membership;
     memberships.at(-1)?.ids.push(id);
     memberships.at(-1)?.users.push(event.data.userId);
@@ -153,7 +151,7 @@ function membershipChanges(world: World): { joined: Moved[]; left: Moved[] } {
   const note = (moves: Map<string, Moved>, groupId: string, userId: string) => {
     const known = moves.get(groupId);
     if (known) known.users.push(userId);
-    else moves.set(groupId, { group_id: groupId, users: [userId] });
+    else moves.set(groupId, { groupId, users: [userId] });
   };
   for (const { key, row = EMPTY, was = EMPTY } of world.memberships.changed()) {
     for (const groupId of row) if (!was.has(groupId)) note(joined, groupId, key);
@@ -177,29 +175,7 @@ function edgeChanges(world: World): { newEdges: Row[]; oldEdges: Row[] } {
 function itemChanges(world: World): { newItems: Row[]; endedItems: Row[] } {
   const rows = world.holdItems.changed().flatMap(({ row: item, was }) => (item ? [{ item, was }] : []));
   return {
-    newItems: rows.filter(({ item }) => item.state === "open").map(({ item }) => snake(item)),
-    endedItems: rows.filter(({ item, was }) => item.state !== "open" && was?.state === "open").map(({ item }) => snake(item)),
+    newItems: rows.filter(({ item }) => item.state === "open").map(({ item }) => item),
+    endedItems: rows.filter(({ item, was }) => item.state !== "open" && was?.state === "open").map(({ item }) => item),
   };
-}
-
-function groupRow(row: GroupRow, was: number): Row {
-  const { selected: _wizard, ...rest } = row;
-  return snake({ ...rest, was });
-}
-
-/** Column names, each worked out once. */
-const columns = new Map<string, string>();
-export function columnOf(key: string): string {
-  let column = columns.get(key);
-  if (!column) {
-    column = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    columns.set(key, column);
-  }
-  return column;
-}
-
-function snake(row: object): Row {
-  const copy: Row = {};
-  for (const [key, value] of Object.entries(row)) copy[columnOf(key)] = value;
-  return copy;
 }

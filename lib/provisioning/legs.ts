@@ -4,6 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import pg from "pg";
+import { Bytes } from "./bytes";
+import { ColumnValues } from "./columns";
+import { literal } from "./literals";
 
 export type Query = { text: string; values?: unknown[] };
 /** `command` as PostgreSQL names it: SELECT, COMMIT, … */
@@ -13,17 +16,6 @@ export type Client = Pick<pg.PoolClient, "query">;
 // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what it selected, as with the driver's own results
 type Row = any;
 type Column = { name: string; parse: ((text: string) => unknown) | null };
-/** What the driver's connection sends, as far as it is needed here. */
-type Wire = {
-  stream: { cork(): void; uncork(): void };
-  close(target: { type: "S"; name: string }): void;
-  parse(statement: { name: string; text: string; types: never[] }): void;
-  bind(values: { statement: string; values: unknown[] }): void;
-  describe(target: { type: "P"; name: "" }): void;
-  execute(): void;
-  sync(): void;
-};
-
 /** Sends all, waits for all. @throws the first error; nothing that stands after it in the leg was done */
 export function leg(client: Client, queries: readonly Query[]): Promise<Answer[]> {
   const sent = new Leg(queries);
@@ -45,7 +37,7 @@ const prepared = new WeakMap<object, Map<string, Column[]>>();
  */
 export class Leg extends pg.Query {
   readonly done: Promise<Answer[]>;
-  private readonly bound: unknown[][];
+  private readonly bound: Bound[][];
   private readonly answers: Answer[] = [];
   private known: Map<string, Column[]> = new Map();
   private columns: Column[] = [];
@@ -55,34 +47,33 @@ export class Leg extends pg.Query {
 
   constructor(readonly queries: readonly Query[]) {
     super("");
-    this.bound = queries.map(({ values }) => (values ?? []).map(literal));
+    this.bound = queries.map(({ values }) => (values ?? []).map((value) => (value instanceof ColumnValues ? value : literal(value))));
     this.done = new Promise((resolve, reject) => {
       this.settle = (error) => (error ? reject(error) : resolve(this.answers));
     });
   }
 
-  override submit = (connection: pg.Connection): void => {
-    const wire = connection as unknown as Wire;
+  override submit = (connection: pg.Connection): Error | undefined => {
     this.known = prepared.get(connection) ?? new Map();
     prepared.set(connection, this.known);
-    wire.stream.cork();
     try {
       for (const [at, { text }] of this.queries.entries()) {
         const statement = nameOf(text);
         const isNew = !this.known.has(text);
-        if (isNew) {
-          // It may have been prepared by a leg that failed afterwards.
-          wire.close({ type: "S", name: statement });
-          wire.parse({ name: statement, text, types: [] });
-        }
-        wire.bind({ statement, values: this.bound[at] ?? [] });
-        if (isNew) wire.describe({ type: "P", name: "" });
-        wire.execute();
+        // It may have been prepared by a leg that failed afterwards.
+        if (isNew) message(CLOSE, () => room.text("S").text(statement).byte(0));
+        if (isNew) message(PARSE, () => room.text(statement).byte(0).text(text).byte(0).int16(0));
+        message(BIND, () => bind(statement, this.bound[at] ?? []));
+        if (isNew) message(DESCRIBE, () => room.text("P").byte(0));
+        message(EXECUTE, () => room.byte(0).int32(0));
       }
-      wire.sync();
-    } finally {
-      wire.stream.uncork();
+      message(SYNC, () => {});
+    } catch (error) {
+      room.clear();
+      return error instanceof Error ? error : new Error(String(error));
     }
+    if (connection.stream.writable) connection.stream.write(room.take());
+    if (room.size > LARGE) room = new Bytes(USUAL);
     this.expect();
   };
 
@@ -130,6 +121,49 @@ export class Leg extends pg.Query {
   }
 }
 
+type Bound = string | Buffer | null | ColumnValues;
+
+/** A leg is put together in one piece, in room that is used again: a statement has some fifty parameters. */
+const USUAL = 64 * 1024;
+const LARGE = 1024 * 1024;
+let room = new Bytes(USUAL);
+
+/** Messages of PostgreSQL's protocol ("Message Formats"). */
+const [BIND, CLOSE, DESCRIBE, EXECUTE, PARSE, SYNC] = [..."BCDEPS"].map((code) => code.charCodeAt(0)) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+];
+
+function message(code: number, body: () => void): void {
+  room.byte(code);
+  const start = room.begin();
+  body();
+  room.end(start, true);
+}
+
+function bind(statement: string, values: readonly Bound[]): void {
+  room.byte(0).text(statement).byte(0).int16(values.length);
+  for (const value of values) room.int16(typeof value === "string" || value === null ? 0 : 1);
+  room.int16(values.length);
+  for (const value of values) {
+    if (value === null) {
+      room.int32(-1);
+      continue;
+    }
+    const start = room.begin();
+    if (typeof value === "string") room.text(value);
+    else if (value instanceof ColumnValues) value.writeTo(room);
+    else room.raw(value);
+    room.end(start);
+  }
+  // Answers in text.
+  room.int16(0);
+}
+
 const names = new Map<string, string>();
 function nameOf(text: string): string {
   let name = names.get(text);
@@ -139,18 +173,6 @@ function nameOf(text: string): string {
   }
   return name;
 }
-
-/** A value as PostgreSQL reads it. @throws on objects: a statement says itself how it wants them written */
-function literal(value: unknown): string | Buffer | null {
-  if (value === null || value === undefined) return null;
-  if (typeof value === "string" || Buffer.isBuffer(value)) return value;
-  if (Array.isArray(value)) return `{${value.map(element).join(",")}}`;
-  if (typeof value === "object") throw new TypeError("a statement's value must be text, a number, a boolean, bytes or a list of these");
-  return String(value);
-}
-
-const element = (value: unknown) =>
-  value === null || value === undefined ? "NULL" : `"${String(value).replace(/["\\]/g, (character) => `\\${character}`)}"`;
 
 const TEXT = new Set([25, 1042, 1043, 2950]);
 const TIMESTAMPTZ = 1184;

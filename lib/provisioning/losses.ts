@@ -5,9 +5,10 @@ import { transition } from "../directories/transition";
 import { type Id, newId, toPublicId, toPublicIdOrNull } from "../ids";
 import { guardOf, type GuardFacts, judgeLosses, type Judgement } from "./guard";
 import { type Client, leg, type Query } from "./legs";
+import { idList } from "./literals";
 import type { Names } from "./names";
 import { emit, type Recorder } from "./record";
-import { idArray, lossLockSql } from "./select";
+import { lossLockSql } from "./select";
 import type { Loss } from "./types";
 import type { CountedLosses, DirectoryRow, HoldRow, World } from "./world";
 
@@ -28,7 +29,7 @@ export function countedQuery(organizationId: string, directories: Names["counted
       cross join lateral (select count(distinct member_id)::int as people from provisioning_log where organization_id = $1 and directory_id = d.id
         and loss and created_at > now() - make_interval(mins => d.minutes)) lost
       left join directory_total t on t.organization_id = $1 and t.directory_id = d.id and t.losses_window = d.minutes`,
-    values: [organizationId, idArray(directories.map((one) => one.directoryId)), directories.map((one) => one.windowMinutes)],
+    values: [organizationId, idList(directories.map((one) => one.directoryId)), directories.map((one) => one.windowMinutes)],
   };
 }
 

@@ -1,5 +1,5 @@
 /** Turns what was decided about a person or a group into one log entry and its events, in the world of the unit. */
-import { directoryUserData, type GroupMembershipData, groupMembershipData, memberData } from "../events/views";
+import { type GroupMembershipData, groupMembershipData, memberData } from "../events/views";
 import type { EventCause } from "../events/record";
 import { same } from "../fold";
 import { newId } from "../ids";
@@ -88,7 +88,7 @@ function settle(world: World, settled: Settled, created: boolean): void {
 function userEvents(world: World, subject: Subject, recorder: Recorder): void {
   const user = subject.after ? (world.users.get(subject.after.id) ?? subject.after) : null;
   if (!user || recorder.silent) return;
-  const data = directoryUserData(world.facts.organizationId, user);
+  const data = world.shown(user);
   const type = !subject.before ? "created" : user.deletedAt !== null ? "deleted" : "updated";
   if (subject.changes.length > 0 || !subject.before) emit(world, recorder, `dsync.user.${type}`, data, subject.changes);
   const groups = [...subject.joined.map((group) => ["added", group] as const), ...subject.left.map((group) => ["removed", group] as const)];
@@ -142,7 +142,7 @@ export function emitMembership(
   const { directory, cause } = speaker;
   const type = `dsync.group.user_${what}`;
   const row = world.users.get(userId);
-  if (row) emit(world, speaker, type, { ...membership, user: directoryUserData(world.facts.organizationId, row) }, []);
+  if (row) emit(world, speaker, type, { ...membership, user: world.shown(row) }, []);
   else world.events.push({ id: newId("evt"), type, directoryId: directory?.id ?? null, cause, data: { userId }, changes: [], membership });
 }
 

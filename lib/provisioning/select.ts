@@ -3,6 +3,7 @@
  * occur, and each is a prepared statement of its own. Values are bound, never written into the text.
  */
 import type { Query } from "./legs";
+import { idList } from "./literals";
 import type { Names } from "./names";
 
 export class Sql {
@@ -17,7 +18,7 @@ export class Sql {
   bind(value: unknown, type: string): string {
     let place = this.known.get(value);
     if (!place) {
-      place = `$${this.values.push(type === "uuid[]" ? idArray(value as readonly string[]) : value)}`;
+      place = `$${this.values.push(type === "uuid[]" ? idList(value as readonly string[]) : value)}`;
       this.known.set(value, place);
     }
     return `${place}::${type}`;
@@ -26,11 +27,6 @@ export class Sql {
   query(text: string): Query {
     return { text, values: this.values };
   }
-}
-
-/** Our own ids need no quoting, which the driver does character by character. */
-export function idArray(ids: readonly string[]): string {
-  return `{${ids.join(",")}}`;
 }
 
 export function hasPeople(names: Names): boolean {
@@ -89,7 +85,7 @@ export function differenceQuery(organizationId: string, replace: NonNullable<Nam
         select coalesce(array_agg(want.id) filter (where have.id is null), '{}') as adds, coalesce(array_agg(have.id) filter (where want.id is null), '{}') as goes
         from want full join have on want.id = have.id where want.id is null or have.id is null)
       select adds::text[] as add, goes::text[] as remove, set_config('rollcall.difference', (adds || goes)::text, true) from differ`,
-    values: [organizationId, replace.groupId, idArray(replace.ids)],
+    values: [organizationId, replace.groupId, idList(replace.ids)],
   };
 }
 
@@ -101,7 +97,7 @@ export function pairsQuery(organizationId: string, { groups, ids }: Names["pairs
   return {
     text: `select m.group_id as "groupId", m.user_id as "userId" from unnest($2::uuid[], $3::uuid[]) as p(group_id, id), lateral (
       select group_id, user_id from group_membership where organization_id = $1 and group_id = p.group_id and user_id = p.id limit 1) m`,
-    values: [organizationId, idArray(groups), idArray(ids)],
+    values: [organizationId, idList(groups), idList(ids)],
   };
 }
 

@@ -31,7 +31,12 @@ export function totalsOf(world: World, users: Changed<UserRow>, groups: Changed<
     .map(([directoryId, total]) => {
       const directory = world.directory(directoryId);
       const { windowMinutes, people, share } = guardOf(directory.provider, directory.guard);
-      return { directory_id: directoryId, ...total, window: windowMinutes, ...(world.cleared.has(directoryId) ? { people, share } : {}) };
+      return {
+        directoryId,
+        ...total,
+        lossesWindow: windowMinutes,
+        ...(world.cleared.has(directoryId) ? { people, share } : { people: null, share: null }),
+      };
     });
 }
 

@@ -2,6 +2,7 @@
  * What one unit of work knows: the rows it locked and read, and what was decided about them so far. Rows are immutable;
  * a decision puts a new row in its place, and can be taken back as long as nothing was written.
  */
+import { directoryUserData } from "../events/views";
 import type { LogEntry } from "../logs/record";
 import type { Bystander, DirectoryRow, EventDraft, Facts, GuardNumbers, GroupRow, HoldItemRow, HoldRow, MemberRow, UserRow } from "./model";
 import { type Names, NO_NAMES, TooNarrow } from "./names";
@@ -168,6 +169,16 @@ export class World {
     if (!known.has(value)) throw new TooNarrow({ [list]: [value] });
   }
 
+  /** How events show somebody: the event and the record say the same, and it is made once. */
+  shown(row: UserRow): object {
+    let data = this.shows.get(row);
+    if (!data) {
+      data = directoryUserData(this.facts.organizationId, row);
+      this.shows.set(row, data);
+    }
+    return data;
+  }
+
   putUser(row: UserRow): void {
     this.users.set(row.id, row);
     if (row.memberId) add(this.usersByMember(), row.memberId, row.id);
@@ -179,6 +190,7 @@ export class World {
     if (this.emails.size > 0) this.emails.set(row.emailKey, row.id);
   }
 
+  private readonly shows = new WeakMap<UserRow, object>();
   private readonly asked = new Map<Asked, Set<string>>();
   // Indexes are built when first asked and kept by put*: entries may be stale, so readers look at the row again.
   private readonly emails = new Map<string, string>();
