@@ -118,10 +118,14 @@ function splitUpdates<R extends { id: string; version: number }>(
   const states: Row[] = [];
   const whole: Row[] = [];
   for (const { row, was } of updated) {
-    const isState = (Object.keys(row) as (keyof R & string)[]).every((key) => columns.includes(key) || same(row[key], was[key]));
-    (isState ? states : whole).push({ ...row, was: was.version, ...more(row) });
+    (isStateOnly(row, was, columns) ? states : whole).push({ ...row, was: was.version, ...more(row) });
   }
   return [states, whole];
+}
+
+function isStateOnly<R extends object>(row: R, was: R, columns: readonly (keyof R & string)[]): boolean {
+  for (const key in row) if (!same(row[key], was[key]) && !columns.includes(key)) return false;
+  return true;
 }
 
 function eventRows(world: World): Pick<Changes, "events" | "memberships"> {

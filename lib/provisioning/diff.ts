@@ -43,9 +43,12 @@ const USER_FIELDS: [keyof UserRow, string][] = [
   ["attributes", "attributes"],
 ];
 
-export function diffUser(before: UserRow | null, after: UserRow): Change[] {
+/** How a stored representation is read. */
+export type Read = (json: string) => { [name: string]: Json };
+
+export function diffUser(before: UserRow | null, after: UserRow, read: Read = JSON.parse): Change[] {
   const changes = fieldChanges(before, after, USER_FIELDS);
-  if (before) changes.push(...pushedChanges(before.scimJson, after.scimJson, changes.length > 0));
+  if (before) changes.push(...pushedChanges(before.scimJson, after.scimJson, changes.length > 0, read));
   const [was, is] = [before?.deletedAt != null, after.deletedAt !== null];
   return was === is ? changes : [...changes, { field: "deleted", from: was, to: is }];
 }
@@ -53,7 +56,7 @@ export function diffUser(before: UserRow | null, after: UserRow): Change[] {
 /** What the fields above do not tell: attributes of the representation that no field of ours is made of. */
 const OURS = new Set(["schemas", "userName", "externalId", "active", "displayName", "name", "emails"]);
 
-function pushedChanges(before: string | null, after: string | null, told: boolean): Change[] {
+function pushedChanges(before: string | null, after: string | null, told: boolean, read: Read): Change[] {
   if (before === after || after === null) return [];
   const [was, is] = [before === null ? {} : read(before), read(after)];
   const changed = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((name) => !same(was[name], is[name]));
@@ -61,10 +64,6 @@ function pushedChanges(before: string | null, after: string | null, told: boolea
   // Something changed and no field of ours says so: it is named all the same.
   const names = told || others.length > 0 ? others : changed;
   return names.map((name) => ({ field: `scim.${name}`, from: was[name] ?? null, to: is[name] ?? null }));
-}
-
-function read(json: string): { [key: string]: Json } {
-  return JSON.parse(json) as { [key: string]: Json };
 }
 
 export function stateGroup(current: GroupRow, desired: DesiredGroup, now: string): GroupRow {
@@ -95,9 +94,9 @@ const GROUP_FIELDS: [keyof GroupRow, string][] = [
   ["includesEveryone", "includes_everyone"],
 ];
 
-export function diffGroup(before: GroupRow | null, after: GroupRow): Change[] {
+export function diffGroup(before: GroupRow | null, after: GroupRow, read: Read = JSON.parse): Change[] {
   const changes = fieldChanges(before, after, GROUP_FIELDS);
-  return before ? [...changes, ...pushedChanges(before.scimJson, after.scimJson, changes.length > 0)] : changes;
+  return before ? [...changes, ...pushedChanges(before.scimJson, after.scimJson, changes.length > 0, read)] : changes;
 }
 
 /** Counts of members and reading are ours to keep and nobody's event. */

@@ -33,6 +33,7 @@ export function foundIn(world: World, directory: DirectoryRow): Found {
   return {
     now: world.facts.now,
     attributeMapping: directory.attributeMapping,
+    resource: world.resource,
     user: (id) => {
       const row = livingUser(id);
       if (!row) world.askedFor("userIds", id);

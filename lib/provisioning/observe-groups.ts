@@ -41,7 +41,7 @@ function observeRead(world: World, directory: DirectoryRow, groups: readonly Des
     const before = known.get(desired.externalId) ?? null;
     if (!before && desired.deleted) continue;
     const stated = stateGroup(before ?? freshGroup(world, directory, desired), desired, world.facts.now);
-    const changes = diffGroup(before, stated);
+    const changes = diffGroup(before, stated, world.resource);
     const counts = changes.length > 0 || (before?.deletedAt === null) !== (stated.deletedAt === null);
     const after = before && counts ? raised(world, before, stated) : stated;
     if (!before || isGroupTouched(before, after)) world.groups.set(after.id, after);
@@ -78,7 +78,7 @@ function observePushed(world: World, directory: DirectoryRow, desired: DesiredGr
   const current = before ?? freshGroup(world, directory, desired);
   const stated = stateGroup(current, desired, world.facts.now);
   if (!desired.deleted) refuseTaken(world, directory, stated, before);
-  const subject = subjectOf(before, stated, diffGroup(before, stated));
+  const subject = subjectOf(before, stated, diffGroup(before, stated, world.resource));
   if (desired.deleted) dissolve(world, subject);
   else if (desired.members) changeMembers(world, directory, subject, desired.members);
   const moved = subject.joined.length + subject.left.length + subject.joinedGroups.length + subject.leftGroups.length > 0;

@@ -75,7 +75,7 @@ function observeUser(
     return { ...subject, after: null, problem: { reason, outcome: "skipped", params: {} } };
   }
   const changed = { ...stated, inScope };
-  const changes = diffUser(row, changed);
+  const changes = diffUser(row, changed, world.resource);
   // The same said in another order is no change, and is not written.
   const after =
     row === null
@@ -150,7 +150,7 @@ function observeRemoval(world: World, directory: DirectoryRow, removal: DesiredR
   world.putUser(after);
   world.memberships.set(row.id, new Set());
   const left = [...had].flatMap((id) => world.groups.get(id) ?? []);
-  return { ...subject, after, changes: diffUser(row, after), left, memberId: row.memberId };
+  return { ...subject, after, changes: diffUser(row, after, world.resource), left, memberId: row.memberId };
 }
 
 /** @throws RollcallError not_found when our own id names nobody */

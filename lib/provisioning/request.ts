@@ -60,6 +60,8 @@ export type Found = {
   now: string;
   /** The directory's own attribute mapping as stored (null: its provider's defaults), valid under the lock. */
   attributeMapping: unknown;
+  /** A record's `scimJson`, read once for all who look at it: not to be changed. */
+  resource(json: string): { [name: string]: Json };
   user(id: string): FoundUser | null;
   group(id: string): FoundGroup | null;
   userByName(name: string): FoundUser | null;

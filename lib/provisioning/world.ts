@@ -7,6 +7,7 @@ import type { LogEntry } from "../logs/record";
 import type { Bystander, DirectoryRow, EventDraft, Facts, GuardNumbers, GroupRow, HoldItemRow, HoldRow, MemberRow, UserRow } from "./model";
 import { type Names, NO_NAMES, TooNarrow } from "./names";
 import { type Mark, type Step, Table } from "./table";
+import type { Json } from "./types";
 
 export type * from "./model";
 
@@ -179,6 +180,16 @@ export class World {
     return data;
   }
 
+  /** A stored representation, read once for all who look at it: not to be changed. */
+  readonly resource = (json: string): { [name: string]: Json } => {
+    let known = this.resources.get(json);
+    if (!known) {
+      known = JSON.parse(json) as { [name: string]: Json };
+      this.resources.set(json, known);
+    }
+    return known;
+  };
+
   putUser(row: UserRow): void {
     this.users.set(row.id, row);
     if (row.memberId) add(this.usersByMember(), row.memberId, row.id);
@@ -190,6 +201,7 @@ export class World {
     if (this.emails.size > 0) this.emails.set(row.emailKey, row.id);
   }
 
+  private readonly resources = new Map<string, { [name: string]: Json }>();
   private readonly shows = new WeakMap<UserRow, object>();
   private readonly asked = new Map<Asked, Set<string>>();
   // Indexes are built when first asked and kept by put*: entries may be stale, so readers look at the row again.

@@ -65,7 +65,7 @@ export async function replaceGroup({ caller, params, body, query, headers }: Sci
       const stored = known(found, id, params.id);
       requireMatch(headers, stored.version);
       requireFree(found, read.displayName, read.externalId, id);
-      const scimJson = textFor(stored, read.resource);
+      const scimJson = textFor(found, stored, read.resource);
       if (!wanted) return statement(stored, read, scimJson, { add: [], remove: [] });
       const change = requireReplacing(found, wanted, id);
       members = wants(projection, "members") ? asReferences(wanted, null) : [];
@@ -96,12 +96,12 @@ export async function patchGroup({ caller, params, body, query, headers }: ScimI
       const stored = known(found, id, params.id);
       requireMatch(headers, stored.version);
       const facts = { id: params.id, meta: metaOf("Group", stored, caller.baseUrl) };
-      const patched = applyGroupPatch(storedOf(stored), operations, memberAccess(found, id, plan.replaces), facts);
+      const patched = applyGroupPatch(storedOf(found, stored), operations, memberAccess(found, id, plan.replaces), facts);
       const displayName = textAt(patched.resource, "displayName") ?? stored.displayName;
       const externalId = textAt(patched.resource, "externalId");
       requireFree(found, displayName, externalId, id);
       const members = wanted ? requireReplacing(found, wanted, id) : ours(found, patched, id);
-      return statement(stored, { displayName, externalId }, textFor(stored, patched.resource), members);
+      return statement(stored, { displayName, externalId }, textFor(found, stored, patched.resource), members);
     },
     record: { ...caller.record, status: projection ? 200 : 204 },
   });
@@ -130,12 +130,11 @@ function known(found: Found, id: Id<"grp">, shown: string): FoundGroup {
   return found.group(id) ?? notFound("group", shown);
 }
 
-/** Our own text: JSON that this house wrote. */
-const storedOf = (group: FoundGroup) => JSON.parse(group.scimJson) as ScimObject;
+const storedOf = (found: Found, group: FoundGroup) => found.resource(group.scimJson) as ScimObject;
 
 /** A resource that says the same keeps its text, so that nothing counts as changed. */
-function textFor(stored: FoundGroup, resource: ScimObject): string {
-  return same(storedOf(stored), resource) ? stored.scimJson : serialize(resource);
+function textFor(found: Found, stored: FoundGroup, resource: ScimObject): string {
+  return same(storedOf(found, stored), resource) ? stored.scimJson : serialize(resource);
 }
 
 function statement(

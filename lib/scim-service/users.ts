@@ -82,7 +82,7 @@ export async function patchUser({ caller, params, body, query, headers }: ScimIn
           return groupsValue(found.groupsOf(id), caller.baseUrl);
         },
       };
-      const patched = applyUserPatch(storedOf(user), operations, facts);
+      const patched = applyUserPatch(storedOf(found, user), operations, facts);
       requireFree(found, textAt(patched.resource, "userName") ?? "", textAt(patched.resource, "externalId"), id);
       return stated(caller, found, user, patched.resource, patched.active);
     },
@@ -111,12 +111,11 @@ function known(found: Found, id: Id<"usr">, shown: string): FoundUser {
   return found.user(id) ?? notFound("user", shown);
 }
 
-/** Our own text: JSON that this house wrote. */
-const storedOf = (user: FoundUser) => JSON.parse(user.scimJson) as ScimObject;
+const storedOf = (found: Found, user: FoundUser) => found.resource(user.scimJson) as ScimObject;
 
 /** The record as it shall be. A resource that says the same keeps its text, so that nothing counts as changed. */
 function stated(caller: ScimCaller, found: Found, user: FoundUser, resource: ScimObject, active: boolean | undefined) {
-  const isSame = same(storedOf(user), resource);
+  const isSame = same(storedOf(found, user), resource);
   const scimJson = isSame ? user.scimJson : serialize(resource);
   return { users: [toDesired(caller, found, { id: user.id, resource, scimJson, active })] };
 }

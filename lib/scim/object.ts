@@ -35,15 +35,29 @@ export function copy(value: unknown, depth = DEPTH): ScimValue {
 
 /** @throws ScimError invalidSyntax, as `copy` does for this one level */
 export function entries(object: ScimObject): [string, ScimValue][] {
-  const seen = new Set<string>();
   const all = Object.entries(object);
-  for (const [key] of all) {
-    const name = key.toLowerCase();
-    if (name === "__proto__") throw new ScimError("invalidSyntax", "A name in the body is not allowed.");
-    if (seen.has(name)) throw new ScimError("invalidSyntax", "A name stands twice in one object.");
-    seen.add(name);
-  }
+  if (hasTwins(all)) throw new ScimError("invalidSyntax", "A name stands twice in one object.");
+  for (const [key] of all)
+    if (key.length === PROTO.length && key.toLowerCase() === PROTO)
+      throw new ScimError("invalidSyntax", "A name in the body is not allowed.");
   return all;
+}
+
+const PROTO = "__proto__";
+const FEW = 16;
+/** The one letter that grows when it becomes small. */
+const GROWING = "\u0130";
+
+/** Among a few, names of different length are different, as nearly all are: cheaper than a set for each object. */
+function hasTwins(all: readonly [string, unknown][]): boolean {
+  if (all.length > FEW || all.some(([key]) => key.includes(GROWING)))
+    return new Set(all.map(([key]) => key.toLowerCase())).size < all.length;
+  for (const [at, [key]] of all.entries())
+    for (let next = at + 1; next < all.length; next++) {
+      const other = all[next]?.[0] ?? "";
+      if (other.length === key.length && other.toLowerCase() === key.toLowerCase()) return true;
+    }
+  return false;
 }
 
 /** Equal for values that say the same, whatever the order of their names. */
