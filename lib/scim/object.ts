@@ -52,13 +52,17 @@ const GROWING = "\u0130";
 function hasTwins(all: readonly [string, unknown][]): boolean {
   if (all.length > FEW || all.some(([key]) => key.includes(GROWING)))
     return new Set(all.map(([key]) => key.toLowerCase())).size < all.length;
-  for (const [at, [key]] of all.entries())
-    for (let next = at + 1; next < all.length; next++) {
-      const other = all[next]?.[0] ?? "";
+  for (let at = 1; at < all.length; at++) {
+    const key = nameAt(all, at);
+    for (let before = 0; before < at; before++) {
+      const other = nameAt(all, before);
       if (other.length === key.length && other.toLowerCase() === key.toLowerCase()) return true;
     }
+  }
   return false;
 }
+
+const nameAt = (all: readonly [string, unknown][], at: number): string => all[at]?.[0] ?? "";
 
 /** Equal for values that say the same, whatever the order of their names. */
 export function fingerprint(value: ScimValue): string {
