@@ -51,7 +51,7 @@ test("every value arrives as it was said, null included", async () => {
           id,
           name,
           count,
-          share: share === 0 ? 0 : share,
+          share,
           is_on: isOn,
           said: said === null ? null : JSON.parse(JSON.stringify(said)),
           kept,

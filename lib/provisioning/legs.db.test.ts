@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { pool } from "../db/client";
+import { columns, valuesOf } from "./columns";
 import { assertCommitted, leg } from "./legs";
 
 let client: pg.PoolClient;
@@ -95,6 +96,29 @@ describe("a leg", () => {
       .toBe(1);
     await failing;
     await expect(leg(client, [{ text: "select 1" }])).rejects.toThrow();
+  });
+
+  test("what could not be sent goes nowhere, neither with the next leg nor on another connection", async () => {
+    const other = await pool().connect();
+    try {
+      const refused = leg(client, [
+        { text: "select $1::text as word", values: ["lost"] },
+        { text: "select x from unnest($1::int[]) x", values: valuesOf(columns("x int"), [{ x: "no number" }]) },
+      ]);
+      await expect(refused).rejects.toThrow("from a number");
+      expect(await leg(client, [{ text: "select $1::text as word", values: ["next"] }])).toEqual([
+        { rows: [{ word: "next" }], command: "SELECT" },
+      ]);
+      const { stream } = (client as unknown as { connection: pg.Connection }).connection;
+      stream.end();
+      expect(stream.writable).toBe(false);
+      await expect(leg(client, [{ text: "select $1::text as word", values: ["lost"] }])).rejects.toThrow();
+      expect(await leg(other, [{ text: "select $1::text as word", values: ["here"] }])).toEqual([
+        { rows: [{ word: "here" }], command: "SELECT" },
+      ]);
+    } finally {
+      other.release();
+    }
   });
 });
 

@@ -60,20 +60,25 @@ export class Leg extends pg.Query {
       for (const [at, { text }] of this.queries.entries()) {
         const statement = nameOf(text);
         const isNew = !this.known.has(text);
-        // It may have been prepared by a leg that failed afterwards.
-        if (isNew) message(CLOSE, () => room.text("S").text(statement).byte(0));
-        if (isNew) message(PARSE, () => room.text(statement).byte(0).text(text).byte(0).int16(0));
-        message(BIND, () => bind(statement, this.bound[at] ?? []));
-        if (isNew) message(DESCRIBE, () => room.text("P").byte(0));
-        message(EXECUTE, () => room.byte(0).int32(0));
+        if (isNew) {
+          // Close and Parse: it may have been prepared by a leg that failed afterwards.
+          message("C", () => room.text("S").text(statement).byte(0));
+          message("P", () => room.text(statement).byte(0).text(text).byte(0).int16(0));
+        }
+        message("B", () => bind(statement, this.bound[at] ?? []));
+        if (isNew) message("D", () => room.text("P").byte(0));
+        message("E", () => room.byte(0).int32(0));
       }
-      message(SYNC, () => {});
+      // Sync.
+      message("S", () => {});
     } catch (error) {
       room.clear();
       return error instanceof Error ? error : new Error(String(error));
     }
-    if (connection.stream.writable) connection.stream.write(room.take());
+    const bytes = room.take();
     if (room.size > LARGE) room = new Bytes(USUAL);
+    // One that is ending says so by itself, to everybody who waits on it.
+    if (connection.stream.writable) connection.stream.write(bytes);
     this.expect();
   };
 
@@ -128,18 +133,9 @@ const USUAL = 64 * 1024;
 const LARGE = 1024 * 1024;
 let room = new Bytes(USUAL);
 
-/** Messages of PostgreSQL's protocol ("Message Formats"). */
-const [BIND, CLOSE, DESCRIBE, EXECUTE, PARSE, SYNC] = [..."BCDEPS"].map((code) => code.charCodeAt(0)) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
-
-function message(code: number, body: () => void): void {
-  room.byte(code);
+/** One message of PostgreSQL's protocol ("Message Formats"). */
+function message(code: "B" | "C" | "D" | "E" | "P" | "S", body: () => void): void {
+  room.text(code);
   const start = room.begin();
   body();
   room.end(start, true);
