@@ -8,6 +8,16 @@ const HEX = Int8Array.from({ length: 128 }, (_, code) => "0123456789abcdef".inde
 /** Where the bytes of a UUID stand in its text. */
 const UUID_BYTES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34] as const;
 
+/** A value that no column of its type can keep. `code`: as PostgreSQL itself would refuse it (class 22, data exception). */
+export class Unsendable extends TypeError {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
 export class Bytes {
   private bytes: Buffer;
   private at = 0;
@@ -57,9 +67,9 @@ export class Bytes {
     return this.byte(value >>> 8).byte(value);
   }
 
-  /** @throws TypeError for anything but a whole number of 32 bits */
+  /** @throws Unsendable for anything but a whole number of 32 bits */
   int32(value: number): this {
-    if ((value | 0) !== value) throw new TypeError("a number of 32 bits is whole");
+    if ((value | 0) !== value) throw new Unsendable("22003", `${value} is no whole number of 32 bits`);
     this.room(4);
     this.put(value);
     return this;
@@ -87,19 +97,19 @@ export class Bytes {
     this.at += this.bytes.write(value, this.at, "hex");
   }
 
-  /** @throws TypeError when the text is none */
+  /** @throws Unsendable when the text is none */
   uuid(value: string): void {
     this.room(16);
     for (const place of UUID_BYTES) {
       const byte = ((HEX[value.charCodeAt(place)] ?? -1) << 4) | (HEX[value.charCodeAt(place + 1)] ?? -1);
-      if (byte < 0) throw new TypeError("an id is a UUID");
+      if (byte < 0) throw new Unsendable("22P02", "an id is a UUID");
       this.bytes[this.at++] = byte;
     }
   }
 
-  /** Microseconds since 2000, as two halves of 64 bits. `ms`: since 1970. @throws TypeError when it is no number */
+  /** Microseconds since 2000, as two halves of 64 bits. `ms`: since 1970. @throws Unsendable when it is no number */
   instant(ms: number): void {
-    if (Number.isNaN(ms)) throw new TypeError("a moment must be ISO 8601");
+    if (Number.isNaN(ms)) throw new Unsendable("22007", "a moment must be ISO 8601");
     const micros = (ms - POSTGRES_EPOCH_MS) * 1000;
     this.room(8);
     this.put(Math.floor(micros / TWO_32));

@@ -3,7 +3,7 @@
  * JSON the database reads each value twice and builds a table of names for each row, which costs more than writing it
  * (docs/decisions/0016). Pure.
  */
-import type { Bytes } from "./bytes";
+import { type Bytes, Unsendable } from "./bytes";
 import { idList, listLiteral } from "./literals";
 
 /** How a column is written: its type's object identifier (PostgreSQL, catalogue pg_type) and the value's bytes. */
@@ -65,7 +65,7 @@ export class ColumnValues {
     private readonly texts: Texts,
   ) {}
 
-  /** @throws TypeError for a value that is not of the column's type, and for none at all: null is said */
+  /** @throws Unsendable for a value that is not of the column's type, and for none at all: null is said */
   writeTo(to: Bytes): void {
     const { property, type } = this.column;
     const { oid, write } = TYPES[type];
@@ -75,7 +75,7 @@ export class ColumnValues {
     if (this.rows.length > 0) to.int32(this.rows.length).int32(1);
     for (const row of this.rows) {
       const value = row[property];
-      if (value === undefined) throw new TypeError(`a row says nothing of ${property}`);
+      if (value === undefined) throw new Unsendable("22023", `a row says nothing of ${property}`);
       if (value === null) {
         to.mark(flags + 3, 1);
         to.int32(-1);
@@ -99,11 +99,11 @@ function json(value: unknown, texts: Texts): string {
 }
 
 function text(value: unknown): string {
-  if (typeof value !== "string") throw new TypeError("a text, an id, a moment or bytes are sent from text");
+  if (typeof value !== "string") throw new Unsendable("22023", "a text, an id, a moment or bytes are sent from text");
   return value;
 }
 
 function number(value: unknown): number {
-  if (typeof value !== "number") throw new TypeError("a number is sent from a number");
+  if (typeof value !== "number") throw new Unsendable("22023", "a number is sent from a number");
   return value;
 }

@@ -76,13 +76,14 @@ function observeUser(
   }
   const changed = { ...stated, inScope };
   const changes = diffUser(row, changed, world.resource);
-  // The same said in another order is no change, and is not written.
+  // The same said in another order is no change, and its text is not written. Its addresses are the same as well, unless a
+  // process of an earlier release wrote the record.
   const after =
     row === null
       ? changed
       : changes.length > 0
         ? { ...changed, version: row.version + 1, updatedAt: world.facts.now }
-        : { ...changed, scimJson: row.scimJson, emailKeys: row.emailKeys };
+        : { ...changed, scimJson: row.scimJson };
   world.putUser(after);
   return { ...subject, after, changes, joined, left, memberId: row?.memberId ?? null };
 }

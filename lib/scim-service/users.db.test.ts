@@ -135,6 +135,23 @@ describe("who somebody is", () => {
     expect([await found(one), await found(three)]).toEqual([0, 0]);
   });
 
+  test("an upgrade: whom a process of the release before wrote is found, at the latest when the provider says the same again", async () => {
+    const { scim, rows } = await aScimDirectory();
+    const [one, two] = [address("one"), address("two")];
+    const made = await scim.user({ userName: one, emails: [{ value: one, type: "work", primary: true }] });
+    const found = async (value: string) => (await scim.list("/Users", { filter: `emails.value eq "${value}"` })).totalResults;
+    // It makes somebody without naming the column, and changes an address without it.
+    await rows(`insert into directory_user (organization_id, directory_id, id, external_id, user_name, user_name_key, scim_json)
+      select organization_id, directory_id, gen_random_uuid(), '${two}', '${two}', '${two}', replace(scim_json, '${one}', '${two}')
+      from directory_user where organization_id = $1`);
+    expect(await found(two)).toBe(1);
+    await rows(`delete from directory_user where organization_id = $1 and user_name_key = '${two}'`);
+    await rows("update directory_user set email_keys = null where organization_id = $1");
+    expect(await found(one)).toBe(0);
+    const again = ok(await scim.put(`/Users/${made.id}`, made));
+    expect([await found(one), again.meta.version, again.meta.lastModified]).toEqual([1, made.meta.version, made.meta.lastModified]);
+  });
+
   test("A-20: a changed userName under the same externalId is the same person, with old and new value in the event", async () => {
     const { org, scim } = await aScimDirectory({ provider: "google_scim" });
     const [was, now] = [address(), address()];
