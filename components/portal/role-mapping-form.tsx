@@ -55,9 +55,16 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
   const source: RoleSourceKey = rules?.source ?? "groups";
   const open = source === "groups" ? view.groups.filter((group) => !group.decided) : [];
 
-  async function assign(group: Group, role: string, options: { confirm?: true } = {}) {
+  /** Shown in the very moment, then again: an answer that was asked for before would take it back. */
+  async function show(change: (old: RolesView) => RolesView) {
+    const put = () => client.setQueryData<RolesView>(rolesKey, (old = view) => change(old));
+    put();
     await client.cancelQueries({ queryKey: rolesKey });
-    client.setQueryData<RolesView>(rolesKey, (before = view) => ({
+    put();
+  }
+
+  async function assign(group: Group, role: string, options: { confirm?: true } = {}) {
+    await show((before) => ({
       ...before,
       groups: before.groups.map((one) => (one.id === group.id ? { ...one, role, decided: true, suggested: false } : one)),
     }));
@@ -69,7 +76,7 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
   }
 
   async function setDefault(role: string) {
-    client.setQueryData<RolesView>(rolesKey, (before = view) => ({ ...before, default_role: role }));
+    await show((before) => ({ ...before, default_role: role }));
     await save({ default_role: role }).catch(() => null);
     client.invalidateQueries({ queryKey: planKey });
   }
@@ -86,11 +93,7 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
         : known.some((rule) => rule.value === value)
           ? known.map((rule) => (rule.value === value ? { ...rule, role, decided: true } : rule))
           : [...known, { value, role, people: 0, received: false, decided: true }];
-    await client.cancelQueries({ queryKey: rolesKey });
-    client.setQueryData<RolesView>(rolesKey, (old = view) => ({
-      ...old,
-      rules: { ...before, source: part.source, [part.source]: changed },
-    }));
+    await show((old) => ({ ...old, rules: { ...before, source: part.source, [part.source]: changed } }));
     const decided = changed.filter((rule) => rule.decided);
     await save({
       role_source: part.source,
