@@ -136,6 +136,12 @@ module.exports = {
       { path: "^(?:lib|app|components)/" },
       code({ path: "^e2e/" }),
     ),
+    rule(
+      "dice-are-seeded",
+      "Tests throw the same dice in every run: fast-check comes through lib/properties/testing.ts.",
+      { path: "^(?:lib|app|components|e2e|scripts)/", pathNot: "^lib/properties/testing\\.ts$" },
+      code({ path: "(?:^|node_modules/)fast-check(?:/|$)" }),
+    ),
   ],
   options: {
     doNotFollow: { path: ["node_modules", "lib/db/generated"] },

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "@/lib/properties/testing";
 import { fromString, toUUID, TypeID } from "typeid-js";
 import { expect, test } from "vitest";
 import { ID_KINDS, newId, parseId, toPublicId, tryParseId } from "./ids";

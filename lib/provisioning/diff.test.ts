@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "@/lib/properties/testing";
 import { expect, test } from "vitest";
 import type { Id } from "../ids";
 import { diffUser, stateUser } from "./diff";

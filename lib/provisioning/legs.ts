@@ -16,6 +16,7 @@ export type Client = Pick<pg.PoolClient, "query">;
 // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what it selected, as with the driver's own results
 type Row = any;
 type Column = { name: string; parse: ((text: string) => unknown) | null };
+
 /** Sends all, waits for all. @throws the first error; nothing that stands after it in the leg was done */
 export function leg(client: Client, queries: readonly Query[]): Promise<Answer[]> {
   const sent = new Leg(queries);

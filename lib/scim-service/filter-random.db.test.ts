@@ -1,5 +1,5 @@
 /** Random filters on real PostgreSQL against the in-memory oracle. */
-import fc from "fast-check";
+import fc from "@/lib/properties/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ScimError } from "../scim/error";
 import { parseFilter } from "../scim/filter";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "@/lib/properties/testing";
 import { describe, expect, test } from "vitest";
 import { parsePatch } from "./patch";
 import { applyGroupPatch, planGroupPatch } from "./patch-group";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "@/lib/properties/testing";
 import { describe, expect, test } from "vitest";
 import { ENTERPRISE_URN, USER_URN } from "./schema";
 import { patched, refusal, type Operation } from "./testing";

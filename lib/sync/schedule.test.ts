@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "@/lib/properties/testing";
 import { expect, test } from "vitest";
 import { JITTER, untilNextSync } from "./schedule";
 

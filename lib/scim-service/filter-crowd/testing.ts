@@ -1,5 +1,5 @@
 /** A small directory for the tests of filters, and the two ways to ask it: PostgreSQL and the in-memory oracle. */
-import fc from "fast-check";
+import fc from "@/lib/properties/testing";
 import { expect } from "vitest";
 import { anOrganization } from "../../db/builders";
 import { pool, prisma } from "../../db/client";
