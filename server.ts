@@ -11,7 +11,7 @@ import { closeDatabase } from "./lib/db/client";
 import { parseMasterKeys } from "./lib/crypto";
 import { env } from "./lib/env";
 import { sendWebResponse, toWebRequest } from "./lib/http/node-bridge";
-import { nodeWire, sendWire } from "./lib/http/node-wire";
+import { NodeWire, sendWire } from "./lib/http/node-wire";
 import { newRequestId } from "./lib/http/request-id";
 import { flushRequestLog } from "./lib/http/request-log";
 import { scimErrorText } from "./lib/http/scim-error";
@@ -107,7 +107,7 @@ async function handle(
   const method = request.method ?? "GET";
   const route = directRoute(method, url);
   const wired = (route?.handler as { [WIRE]?: WireHandler } | undefined)?.[WIRE];
-  if (route && wired) return sendWire(await wired(nodeWire(request, url, env().TRUSTED_PROXIES), route.params), response, method);
+  if (route && wired) return sendWire(await wired(new NodeWire(request, url, env().TRUSTED_PROXIES), route.params), response, method);
 
   cutSlowBody(request, response);
   // Next redirects what is spelled with a slash too many before anything of ours runs.

@@ -176,13 +176,13 @@ function insideOf(
     params: params as ScimInside["params"],
     query: new URLSearchParams(wire.query),
     body: body?.value,
-    headers: { get: wire.header },
+    headers: { get: (name) => wire.header(name) },
     path,
   };
 }
 
 function present({ status, body, headers }: ScimAnswer, requestId: string): WireAnswer {
-  return { status, headers: { ...HEADERS, ...headers, "X-Request-Id": requestId }, body: body ?? null };
+  return { status, headers: { "X-Request-Id": requestId, ...HEADERS, ...headers }, body: body ?? null };
 }
 
 /** Anything thrown → the RFC 7644 §3.12 message. */

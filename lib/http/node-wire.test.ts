@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, request as call, type Server } from
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isRollcallError } from "../errors";
-import { nodeWire, sendWire } from "./node-wire";
+import { NodeWire, sendWire } from "./node-wire";
 import type { Wire } from "./wire";
 
 let server: Server;
@@ -11,7 +11,7 @@ let last: Wire;
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     const method = request.method ?? "GET";
-    last = nodeWire(request, request.url ?? "/", "127.0.0.1");
+    last = new NodeWire(request, request.url ?? "/", "127.0.0.1");
     const read = method === "POST" ? await last.read(1000).catch((error: unknown) => error) : new Uint8Array();
     const body = isRollcallError(read) ? read.code : Buffer.from(read as Uint8Array).toString();
     sendWire({ status: isRollcallError(read) ? 413 : 200, headers: { "X-Kept": "1" }, body }, response, method);

@@ -8,23 +8,42 @@ import { tooLarge, type Wire, type WireAnswer } from "./wire";
 const LOOK_EVERY_MS = 5_000;
 const LEAST_BYTES = 5 * 1024;
 
-export function nodeWire(request: IncomingMessage, url: string, trustedProxies: string): Wire {
-  const at = url.indexOf("?");
-  const { headers } = request;
-  return {
-    method: request.method ?? "GET",
-    path: at < 0 ? url : url.slice(0, at),
-    query: at < 0 ? "" : url.slice(at + 1),
-    header: (name) => {
-      const value = headers[name.toLowerCase()];
-      return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value;
-    },
-    authorizations: countAuthorizations(request.rawHeaders),
-    get source() {
-      return throughProxies(request.socket.remoteAddress, headers["x-forwarded-for"], trustedProxies);
-    },
-    read: (limit) => readWhole(request, limit),
-  };
+/**
+ * A class, because `source` is worked out when asked for: a getter in an object literal gives every request a hidden
+ * class of its own, which keeps the request until the next full collection (decision 0017).
+ */
+export class NodeWire implements Wire {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly authorizations: number;
+
+  /** @param url the request's address, with repeated and trailing slashes already taken away */
+  constructor(
+    private readonly request: IncomingMessage,
+    url: string,
+    private readonly trustedProxies: string,
+  ) {
+    const at = url.indexOf("?");
+    this.method = request.method ?? "GET";
+    this.path = at < 0 ? url : url.slice(0, at);
+    this.query = at < 0 ? "" : url.slice(at + 1);
+    this.authorizations = countAuthorizations(request.rawHeaders);
+  }
+
+  get source(): string {
+    const { socket, headers } = this.request;
+    return throughProxies(socket.remoteAddress, headers["x-forwarded-for"], this.trustedProxies);
+  }
+
+  header(name: string): string | null {
+    const value = this.request.headers[name.toLowerCase()];
+    return value === undefined ? null : Array.isArray(value) ? value.join(", ") : value;
+  }
+
+  read(limit: number): Promise<Uint8Array> {
+    return readWhole(this.request, limit);
+  }
 }
 
 export function sendWire(answer: WireAnswer, response: ServerResponse, method: string): void {
@@ -58,10 +77,11 @@ function readWhole(request: IncomingMessage, limit: number): Promise<Uint8Array>
     const fail = (problem: () => Error) => {
       if (!open) return;
       open = false;
-      uploads.delete(request);
+      over(upload);
       reject(problem());
     };
-    uploads.set(request, fail);
+    const upload: Upload = { request, fail, received: null, at: uploads.length };
+    uploads.push(upload);
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) fail(() => tooLarge(limit));
@@ -70,7 +90,7 @@ function readWhole(request: IncomingMessage, limit: number): Promise<Uint8Array>
     request.once("end", () => {
       if (!open) return;
       open = false;
-      uploads.delete(request);
+      over(upload);
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     });
     request.once("error", (cause) => fail(() => cutShort(cause)));
@@ -78,17 +98,30 @@ function readWhole(request: IncomingMessage, limit: number): Promise<Uint8Array>
   });
 }
 
-/** Who is sending a body right now: one look at all of them every few seconds costs less than a timer for each (slow-body.ts). */
-const uploads = new Map<IncomingMessage, (problem: () => Error) => void>();
-const received = new WeakMap<IncomingMessage, number>();
+/** `received`: its connection's bytes at the last look. `at`: its place in the list. */
+type Upload = { request: IncomingMessage; fail: (problem: () => Error) => void; received: number | null; at: number };
+
+/**
+ * Who is sending a body right now: one look at all of them every few seconds costs less than a timer for each (slow-body.ts).
+ * A list and no map: an outgrown table of a map points at the next one, and one that has become old keeps every request
+ * after it until the next full collection (decision 0017).
+ */
+const uploads: Upload[] = [];
+
+function over(upload: Upload): void {
+  const last = uploads.pop();
+  if (!last || last === upload) return;
+  uploads[upload.at] = last;
+  last.at = upload.at;
+}
 
 function lookAtUploads(): void {
-  for (const [request, fail] of uploads) {
+  for (const upload of [...uploads]) {
+    const { request, received } = upload;
     const { bytesRead } = request.socket;
-    const before = received.get(request);
-    received.set(request, bytesRead);
-    if (before === undefined || bytesRead - before >= LEAST_BYTES || request.readableLength > 0) continue;
-    fail(cutShort);
+    upload.received = bytesRead;
+    if (received === null || bytesRead - received >= LEAST_BYTES || request.readableLength > 0) continue;
+    upload.fail(cutShort);
     request.destroy();
   }
 }

@@ -76,7 +76,7 @@ export function changesOf(world: World): Changes {
     members: wholeMembers,
     memberStates,
     ...pairs,
-    holds: world.holds.changed().flatMap(({ row, was }) => (row ? [{ ...row, isNew: was === undefined }] : [])),
+    holds: world.holds.changed().flatMap(({ row, was }) => (row ? [{ isNew: was === undefined, ...row }] : [])),
     ...itemChanges(world),
     directories: world.directories
       .changed()
@@ -118,7 +118,7 @@ function splitUpdates<R extends { id: string; version: number }>(
   const states: Row[] = [];
   const whole: Row[] = [];
   for (const { row, was } of updated) {
-    (isStateOnly(row, was, columns) ? states : whole).push({ ...row, was: was.version, ...more(row) });
+    (isStateOnly(row, was, columns) ? states : whole).push({ was: was.version, ...row, ...more(row) });
   }
   return [states, whole];
 }

@@ -60,8 +60,8 @@ export function decide(world: World, statement: Statement, verdicts: Verdicts): 
     const before = seen.has(memberId) ? member : (start.get(memberId) ?? member);
     seen.add(memberId);
     return settle(world, before, namedBy(subject, before) ?? moves.freed.get(memberId) ?? null, moves.conflicts.has(memberId), policy, {
-      ...verdicts,
       directoryId: directory.id,
+      ...verdicts,
     });
   };
   for (const one of observed) {

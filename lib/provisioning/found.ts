@@ -99,7 +99,7 @@ export function writtenUser(world: World, row: UserRow): WrittenUser {
     const display = group ? (group.deletedAt === null ? group.displayName : undefined) : world.groupNames.get(id);
     return display === undefined ? [] : [{ id: id as WrittenUser["groups"][number]["id"], display }];
   });
-  return { ...shownUser(row), groups };
+  return { groups, ...shownUser(row) };
 }
 
 function orNull<Row, Shown>(row: Row | undefined, show: (row: Row) => Shown): Shown | null {

@@ -68,7 +68,6 @@ function entryOf(subject: GroupSubject, changes: Change[], type: Type, recorder:
     return joined + left > 0 ? "group_members_changed" : "profile_changed";
   };
   return {
-    ...frame(recorder),
     action: ACTIONS[type],
     outcome: OUTCOMES[type],
     subject: { kind: "group", name: after.displayName, email: after.email, external_id: after.externalId },
@@ -86,5 +85,6 @@ function entryOf(subject: GroupSubject, changes: Change[], type: Type, recorder:
       ...(recorder.request ? { request: recorder.request } : {}),
     },
     loss: false,
+    ...frame(recorder),
   };
 }

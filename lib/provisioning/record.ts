@@ -164,7 +164,6 @@ function writeLog(
   const about = settled?.after ?? null;
   const user = subject?.after ?? null;
   world.logs.push({
-    ...entry,
     action: line.action,
     outcome: line.outcome === "unchanged" ? "skipped" : line.outcome,
     subject: {
@@ -188,6 +187,7 @@ function writeLog(
       ...(member ? { member: afterState(member) } : {}),
     },
     loss: recorder.lossesCount && settled?.loss !== null && settled?.verdict?.do === "apply",
+    ...entry,
   });
   if (member) world.putMember({ ...member, lastLogId: entry.id });
 }
@@ -203,7 +203,6 @@ export function recordDecided(world: World, before: MemberRow, after: MemberRow,
   const member = { ...after, version: before.version + 1 };
   const role = world.facts.roles.get(member.roleId)?.name ?? "";
   const entry: LogEntry = {
-    ...frame(recorder),
     action: "reject_hold",
     outcome: "updated",
     subject: { kind: "person", name: nameOf(null, member), email: member.email, external_id: null },
@@ -219,6 +218,7 @@ export function recordDecided(world: World, before: MemberRow, after: MemberRow,
       member: afterState(member),
     },
     loss: false,
+    ...frame(recorder),
   };
   world.logs.push(entry);
   world.putMember({ ...member, lastLogId: entry.id });

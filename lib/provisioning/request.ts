@@ -100,7 +100,7 @@ export async function request(ctx: Ctx, input: ScimRequest): Promise<RequestOutc
   try {
     const { outcome, written } = await gather({ ctx, scim: input });
     if (!written) throw new Error("a request was left without what it wrote");
-    return { ...written, outcome };
+    return { outcome, ...written };
   } catch (error) {
     // Lost to somebody who was not to be seen even on a second look.
     if (isUniqueViolation(error))

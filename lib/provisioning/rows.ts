@@ -34,9 +34,11 @@ type MappingRow = {
   value: string | null;
   roleId: string;
 };
+type Time = "createdAt" | "updatedAt" | "deletedAt" | "deprovisionedAt" | "pinnedUntil" | "membersReadAt";
+type Loaded<Row> = { [Name in keyof Row]: Name extends Time ? Date | Extract<Row[Name], null> : Row[Name] };
 /** null: not all groups of the person are known, only those the unit is about. */
-type LoadedUser = UserRow & { groups?: string[] | null; namedGroups?: [id: string, name: string][] | null };
-type LoadedMember = MemberRow & { items: HoldItemRow[] | null };
+type LoadedUser = Loaded<UserRow> & { groups?: string[] | null; namedGroups?: [id: string, name: string][] | null };
+type LoadedMember = Loaded<MemberRow> & { items: HoldItemRow[] | null };
 
 export type Answers = {
   bystanders: unknown[];
@@ -74,8 +76,7 @@ export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answ
   for (const row of facts.directories ?? []) world.directories.set(row.id, row);
   for (const { parent, child } of facts.edges ?? []) world.edges.set(parent, new Set([...(world.edges.get(parent) ?? []), child]));
   for (const row of facts.holds ?? []) world.holds.set(row.id, row);
-  for (const row of answers.groups as GroupRow[])
-    world.groups.set(row.id, timed(row, "deletedAt", "membersReadAt", "createdAt", "updatedAt"));
+  for (const row of answers.groups as Loaded<GroupRow>[]) world.groups.set(row.id, groupRow(row));
   for (const row of answers.users as LoadedUser[]) takeUser(world, row);
   for (const one of answers.bystanders as Bystander[]) {
     if (world.users.has(one.id)) continue;
@@ -83,9 +84,9 @@ export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answ
     world.memberships.set(one.id, new Set());
   }
   takePairs(world, answers);
-  for (const { items, ...row } of answers.members as LoadedMember[]) {
-    world.members.set(row.id, timed(row, "deprovisionedAt", "pinnedUntil"));
-    for (const item of items ?? []) world.holdItems.set(itemKey(item.memberId, item.kind), item);
+  for (const row of answers.members as LoadedMember[]) {
+    world.members.set(row.id, memberRow(row));
+    for (const item of row.items ?? []) world.holdItems.set(itemKey(item.memberId, item.kind), item);
   }
   // Read under the lock that all judgements share, or not to be relied on.
   if (answers.lossLocked)
@@ -111,21 +112,97 @@ function takePairs(world: World, answers: Answers): void {
   }
 }
 
-function takeUser(world: World, { groups, namedGroups, ...row }: LoadedUser): void {
-  world.users.set(row.id, timed(row, "deletedAt", "createdAt", "updatedAt") as UserRow);
-  if (groups) {
-    world.memberships.set(row.id, new Set(groups));
+function takeUser(world: World, row: LoadedUser): void {
+  world.users.set(row.id, userRow(row));
+  if (row.groups) {
+    world.memberships.set(row.id, new Set(row.groups));
     return;
   }
   const ids = new Set<string>();
-  for (const [id, name] of namedGroups ?? []) {
+  for (const [id, name] of row.namedGroups ?? []) {
     ids.add(id);
     world.groupNames.set(id, name);
   }
   world.memberships.set(row.id, ids);
 }
 
-function timed<Row extends object>(row: Row, ...fields: (keyof Row)[]): Row {
-  for (const field of fields) if (row[field] instanceof Date) row[field] = (row[field] as Date).toISOString() as Row[keyof Row];
-  return row;
+function iso<Instant extends Date | null>(time: Instant): string | Extract<Instant, null>;
+function iso(time: Date | null): string | null {
+  return time === null ? null : time.toISOString();
 }
+
+// Field by field: a unit copies and compares these rows again and again, and an object whose fields came one after the
+// other by computed names is a table of names to the engine (docs/decisions/0017).
+
+const groupRow = (row: Loaded<GroupRow>): GroupRow => ({
+  id: row.id,
+  directoryId: row.directoryId,
+  externalId: row.externalId,
+  displayName: row.displayName,
+  displayNameKey: row.displayNameKey,
+  email: row.email,
+  description: row.description,
+  memberCount: row.memberCount,
+  includesEveryone: row.includesEveryone,
+  selected: row.selected,
+  unreadableRuns: row.unreadableRuns,
+  unreadableReason: row.unreadableReason,
+  membersReadAt: iso(row.membersReadAt),
+  scimJson: row.scimJson,
+  deletedAt: iso(row.deletedAt),
+  version: row.version,
+  createdAt: iso(row.createdAt),
+  updatedAt: iso(row.updatedAt),
+});
+
+const userRow = (row: Loaded<UserRow>): UserRow => ({
+  id: row.id,
+  directoryId: row.directoryId,
+  memberId: row.memberId,
+  externalId: row.externalId,
+  userName: row.userName,
+  userNameKey: row.userNameKey,
+  email: row.email,
+  emailKey: row.emailKey,
+  active: row.active,
+  inactiveReason: row.inactiveReason,
+  inScope: row.inScope,
+  orgUnitPath: row.orgUnitPath,
+  givenName: row.givenName,
+  familyName: row.familyName,
+  displayName: row.displayName,
+  attributes: row.attributes,
+  scimJson: row.scimJson,
+  emailKeys: row.emailKeys,
+  missing: row.missing,
+  sourceHash: row.sourceHash,
+  deletedAt: iso(row.deletedAt),
+  identity: row.identity,
+  version: row.version,
+  createdAt: iso(row.createdAt),
+  updatedAt: iso(row.updatedAt),
+});
+
+const memberRow = (row: Loaded<MemberRow>): MemberRow => ({
+  id: row.id,
+  email: row.email,
+  emailKey: row.emailKey,
+  givenName: row.givenName,
+  familyName: row.familyName,
+  source: row.source,
+  state: row.state,
+  stateReason: row.stateReason,
+  deprovisionedAt: iso(row.deprovisionedAt),
+  holdId: row.holdId,
+  refused: row.refused,
+  roleId: row.roleId,
+  roleSource: row.roleSource,
+  mappedRoleId: row.mappedRoleId,
+  roleReason: row.roleReason,
+  pinnedRoleId: row.pinnedRoleId,
+  pinnedUntil: iso(row.pinnedUntil),
+  flags: row.flags,
+  metadata: row.metadata,
+  lastLogId: row.lastLogId,
+  version: row.version,
+});

@@ -40,7 +40,7 @@ export async function createGroup({ caller, body, query }: ScimInside): Promise<
       members = asReferences(wanted, found);
       return statement(null, read, serialize(read.resource), { add, remove: [] });
     },
-    record: { ...caller.record, status: 201 },
+    record: { status: 201, ...caller.record },
   });
   return answer(201, group, members, caller, projection);
 }
@@ -71,7 +71,7 @@ export async function replaceGroup({ caller, params, body, query, headers }: Sci
       members = wants(projection, "members") ? asReferences(wanted, null) : [];
       return statement(stored, read, scimJson, change);
     },
-    record: { ...caller.record, status: 200 },
+    record: { status: 200, ...caller.record },
   });
   // A body without members did not say who they are: the answer looks.
   if (group && members === null && wants(projection, "members")) return showOne(caller, "Group", id, params.id, projection);
@@ -95,7 +95,7 @@ export async function patchGroup({ caller, params, body, query, headers }: ScimI
     state: (found) => {
       const stored = known(found, id, params.id);
       requireMatch(headers, stored.version);
-      const facts = { id: params.id, meta: metaOf("Group", stored, caller.baseUrl) };
+      const facts = (name: string) => (name === "meta" ? metaOf("Group", stored, caller.baseUrl) : params.id);
       const patched = applyGroupPatch(storedOf(found, stored), operations, memberAccess(found, id, plan.replaces), facts);
       const displayName = textAt(patched.resource, "displayName") ?? stored.displayName;
       const externalId = textAt(patched.resource, "externalId");
@@ -103,7 +103,7 @@ export async function patchGroup({ caller, params, body, query, headers }: ScimI
       const members = wanted ? requireReplacing(found, wanted, id) : ours(found, patched, id);
       return statement(stored, { displayName, externalId }, textFor(found, stored, patched.resource), members);
     },
-    record: { ...caller.record, status: projection ? 200 : 204 },
+    record: { status: projection ? 200 : 204, ...caller.record },
   });
   if (!group) throw new Error("a group was written and not returned");
   if (!projection) return { status: 204, headers: { ETag: etagOf(group.version) } };
@@ -121,7 +121,7 @@ export async function deleteGroup({ caller, params, headers }: ScimInside): Prom
       requireMatch(headers, stored.version);
       return { groups: [{ id, externalId: stored.externalId, deleted: true }] };
     },
-    record: { ...caller.record, status: 204 },
+    record: { status: 204, ...caller.record },
   });
   return { status: 204 };
 }
@@ -177,5 +177,5 @@ function answer(
   projection: Projection | null,
 ): ScimAnswer {
   if (!group) throw new Error("a group was written and not returned");
-  return answerWith(status, "Group", { ...group, references: wants(projection, "members") ? members : null }, caller.baseUrl, projection);
+  return answerWith(status, "Group", { references: wants(projection, "members") ? members : null, ...group }, caller.baseUrl, projection);
 }

@@ -27,8 +27,8 @@ export function toDesired(caller: ScimCaller, found: Found, { id, resource, scim
   // The mapping as it stands under the unit's lock: the caller's copy may be half a second old.
   const mapping = mappingOf(caller.provider, found.attributeMapping, caller.directoryId);
   return {
+    representation: { json: scimJson, emailKeys: emailKeys(resource) },
     ...applyMapping(mapping, resource, active),
     ...(id ? { id } : {}),
-    representation: { json: scimJson, emailKeys: emailKeys(resource) },
   };
 }

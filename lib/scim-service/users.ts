@@ -32,7 +32,7 @@ export async function createUser({ caller, body, query }: ScimInside): Promise<S
       // Being created is a statement of access, unless the body says otherwise.
       return { users: [toDesired(caller, found, { resource: read.resource, scimJson, active: read.active ?? true })] };
     },
-    record: { ...caller.record, status: 201 },
+    record: { status: 201, ...caller.record },
   });
   return answer(201, outcome, caller, projection);
 }
@@ -57,7 +57,7 @@ export async function replaceUser({ caller, params, body, query, headers }: Scim
       requireFree(found, read.userName, read.externalId, id);
       return stated(caller, found, user, withActive(read.resource, user.active), read.active);
     },
-    record: { ...caller.record, status: 200 },
+    record: { status: 200, ...caller.record },
   });
   return answer(200, outcome, caller, projection);
 }
@@ -74,19 +74,15 @@ export async function patchUser({ caller, params, body, query, headers }: ScimIn
     state: (found) => {
       const user = known(found, id, params.id);
       requireMatch(headers, user.version);
-      const facts = {
-        id: params.id,
-        meta: metaOf("User", user, caller.baseUrl),
-        // Few patches speak of groups.
-        get groups() {
-          return groupsValue(found.groupsOf(id), caller.baseUrl);
-        },
+      const facts = (name: string) => {
+        if (name === "groups") return groupsValue(found.groupsOf(id), caller.baseUrl);
+        return name === "meta" ? metaOf("User", user, caller.baseUrl) : params.id;
       };
       const patched = applyUserPatch(storedOf(found, user), operations, facts);
       requireFree(found, textAt(patched.resource, "userName") ?? "", textAt(patched.resource, "externalId"), id);
       return stated(caller, found, user, patched.resource, patched.active);
     },
-    record: { ...caller.record, status: 200 },
+    record: { status: 200, ...caller.record },
   });
   return answer(200, outcome, caller, projection);
 }
@@ -102,7 +98,7 @@ export async function deleteUser({ caller, params, headers }: ScimInside): Promi
       requireMatch(headers, user.version);
       return { removals: [{ id, externalId: user.externalId ?? id, statement: "scim_delete", proof: {} }] };
     },
-    record: { ...caller.record, status: 204 },
+    record: { status: 204, ...caller.record },
   });
   return { status: 204 };
 }
@@ -139,6 +135,6 @@ const taken = (attribute: string) =>
 function answer(status: number, { user }: RequestOutcome, caller: ScimCaller, projection: Projection | null): ScimAnswer {
   // The request named one person, and wrote them.
   if (!user) throw new Error("a user was written and not returned");
-  const shown: Shown = { ...user, references: user.groups.map(({ id, display }) => ({ id, kind: "Group", display })) };
+  const shown: Shown = { references: user.groups.map(({ id, display }) => ({ id, kind: "Group", display })), ...user };
   return answerWith(status, "User", shown, caller.baseUrl, projection);
 }

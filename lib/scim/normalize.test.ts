@@ -53,12 +53,12 @@ function play({ stored = {}, members = [], request }: Fixture): Fixture["expecte
   }
   const operations = parsePatch(body);
   if (type === "User") {
-    const { resource, active } = applyUserPatch(stored, operations, { id: "usr_1" });
+    const { resource, active } = applyUserPatch(stored, operations, () => "usr_1");
     return { resource, active: active ?? null, isSame: resource === stored };
   }
   const { wanted } = planGroupPatch(operations);
   const access = { isMember: (id: string) => members.includes(id), kindOf: () => "user" as const, all: () => [] };
-  const { resource, add, remove } = applyGroupPatch(stored, operations, access, { id: "grp_1" });
+  const { resource, add, remove } = applyGroupPatch(stored, operations, access, () => "grp_1");
   return { resource, ...(wanted ? { wanted } : { add, remove }) };
 }
 

@@ -7,7 +7,7 @@ import { refusal } from "./testing";
 import type { MemberFacts, ScimObject, ScimValue } from "./types";
 
 const stored: ScimObject = { schemas: [GROUP_URN], externalId: "g1", displayName: "Team" };
-const facts = { id: "grp_1", meta: { resourceType: "Group" } };
+const facts = (name: string) => (name === "meta" ? { resourceType: "Group" } : "grp_1");
 const PEOPLE: MemberFacts[] = [
   { id: "u1", kind: "user", display: "Ada" },
   { id: "u2", kind: "user", display: "Bob" },

@@ -269,7 +269,7 @@ describe("10,000 fuzzed bodies", () => {
         tally(() => readGroup({ displayName: "t", ...(typeof body === "object" ? body : {}) }, { method: "PUT" }));
         tally(() => readSearch(body));
         tally(() => {
-          const { resource } = applyUserPatch(stored, parsePatch({ Operations: operations }), { id: "usr_1" });
+          const { resource } = applyUserPatch(stored, parsePatch({ Operations: operations }), () => "usr_1");
           expect(Object.getPrototypeOf(resource)).toBe(Object.prototype);
           JSON.parse(serialize(resource));
         });

@@ -20,11 +20,12 @@ export const stored: ScimObject = {
   [ENTERPRISE_URN]: { department: "Math", manager: { value: "m1" } },
   [VENDOR]: { level: 7, tags: ["a"], car: { color: "red" } },
 };
-export const facts = {
+const FACTS: Readonly<Record<string, ScimValue>> = {
   id: "usr_1",
   meta: { resourceType: "User", created: "2026-01-02T03:04:05.000Z", location: "https://x.test/Users/usr_1" },
   groups: [{ value: "grp_1", display: "Engineers" }],
 };
+export const facts = (name: string) => FACTS[name];
 
 export type Operation = { op: string; path?: ScimValue; value?: ScimValue };
 export const patched = (operations: Operation[], resource: ScimObject = stored) =>

@@ -45,8 +45,8 @@ export type ReadGroup = {
   members: MemberRef[] | undefined;
 };
 
-/** Attributes the server answers for: what a client may repeat in a PATCH without changing them. */
-export type ReadOnlyFacts = { id: string; meta?: ScimObject; groups?: ScimValue };
+/** What the server says of an attribute it answers for (`id`, `meta`, `groups`). Asked only when a PATCH repeats one. */
+export type ReadOnlyFacts = (name: string) => ScimValue | undefined;
 
 /** What a group's patch needs before its unit begins. */
 export type GroupPlan = {
