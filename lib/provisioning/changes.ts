@@ -56,9 +56,9 @@ export function changesOf(world: World): Changes {
   const users = changed(world.users);
   const members = changed(world.members);
   const groups = changed(world.groups);
-  const shown = (row: UserRow) => ({ eventJson: row.scimJson === null ? null : world.shown(row) });
+  const eventJson = (row: UserRow) => (row.scimJson === null ? null : world.shown(row));
   const [groupStates, wholeGroups] = splitUpdates(groups.updated, STATE.groups);
-  const [userStates, wholeUsers] = splitUpdates(users.updated, STATE.users, shown);
+  const [userStates, wholeUsers] = splitUpdates(users.updated, STATE.users, (row) => ({ eventJson: eventJson(row) }));
   const [memberStates, wholeMembers] = splitUpdates(members.updated, STATE.members);
   const pairs = membershipChanges(world);
   const touchedGroups = new Set([...pairs.joined, ...pairs.left].map((moved) => moved.groupId));
@@ -69,7 +69,7 @@ export function changesOf(world: World): Changes {
     groupStates,
     bumped: [...touchedGroups],
     ...edgeChanges(world),
-    newUsers: users.added.map(({ row }) => ({ ...row, ...shown(row) })),
+    newUsers: users.added.map(({ row }) => ({ eventJson: eventJson(row), ...row })),
     users: wholeUsers,
     userStates,
     newMembers: members.added.map(({ row }) => row),

@@ -38,29 +38,39 @@ const prepared = new WeakMap<object, Map<string, Column[]>>();
  */
 export class Leg extends pg.Query {
   readonly done: Promise<Answer[]>;
-  private readonly bound: Bound[][];
-  private readonly answers: Answer[] = [];
-  private known: Map<string, Column[]> = new Map();
+  // Values and answers are let go of once they are sent and told: a query that is over may be held on to, and these hold a
+  // whole unit's rows.
+  private bound: Bound[][];
+  readonly texts: readonly string[];
+  private answers: Answer[] = [];
+  private known: Map<string, Column[]> | null = null;
   private columns: Column[] = [];
   private found: Row[] = [];
   private error: unknown = null;
   private settle: (error: unknown) => void = () => {};
 
-  constructor(readonly queries: readonly Query[]) {
+  constructor(queries: readonly Query[]) {
     super("");
+    this.texts = queries.map(({ text }) => text);
     this.bound = queries.map(({ values }) => (values ?? []).map((value) => (value instanceof ColumnValues ? value : literal(value))));
     this.done = new Promise((resolve, reject) => {
-      this.settle = (error) => (error ? reject(error) : resolve(this.answers));
+      this.settle = (error) => {
+        const { answers } = this;
+        this.answers = [];
+        this.found = [];
+        return error ? reject(error) : resolve(answers);
+      };
     });
   }
 
   override submit = (connection: pg.Connection): Error | undefined => {
-    this.known = prepared.get(connection) ?? new Map();
-    prepared.set(connection, this.known);
+    const known = prepared.get(connection) ?? new Map<string, Column[]>();
+    prepared.set(connection, known);
+    this.known = known;
     try {
-      for (const [at, { text }] of this.queries.entries()) {
+      for (const [at, text] of this.texts.entries()) {
         const statement = nameOf(text);
-        const isNew = !this.known.has(text);
+        const isNew = !known.has(text);
         if (isNew) {
           // Close and Parse: it may have been prepared by a leg that failed afterwards.
           message("C", () => room.text("S").text(statement).byte(0));
@@ -76,6 +86,7 @@ export class Leg extends pg.Query {
       room.clear();
       return error instanceof Error ? error : new Error(String(error));
     }
+    this.bound = [];
     const bytes = room.take();
     if (room.size > LARGE) room = new Bytes(USUAL);
     // One that is ending says so by itself, to everybody who waits on it.
@@ -85,7 +96,7 @@ export class Leg extends pg.Query {
 
   /** The next statement's columns, as far as they are known. */
   private expect(): void {
-    this.columns = this.known.get(this.queries[this.answers.length]?.text ?? "") ?? [];
+    this.columns = this.known?.get(this.texts[this.answers.length] ?? "") ?? [];
     this.found = [];
   }
 
@@ -107,17 +118,17 @@ export class Leg extends pg.Query {
     }
   }
 
-  handleCommandComplete({ text }: { text: string }): void {
-    const query = this.queries[this.answers.length];
-    if (query) this.known.set(query.text, this.columns);
-    this.answers.push({ rows: this.found, command: text.split(" ", 1)[0] as string });
+  handleCommandComplete({ text: tag }: { text: string }): void {
+    const text = this.texts[this.answers.length];
+    if (text !== undefined) this.known?.set(text, this.columns);
+    this.answers.push({ rows: this.found, command: tag.split(" ", 1)[0] as string });
     this.expect();
   }
 
   handleError(error: unknown): void {
     // Prepared anew the next time: a plan may no longer fit its tables.
-    const failed = this.queries[this.answers.length];
-    if (failed) this.known.delete(failed.text);
+    const failed = this.texts[this.answers.length];
+    if (failed !== undefined) this.known?.delete(failed);
     this.error ??= error;
     this.settle(this.error);
   }

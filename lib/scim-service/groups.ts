@@ -143,7 +143,7 @@ function statement(
   scimJson: string,
   members: Change,
 ): Desired {
-  return { groups: [{ ...(stored ? { id: stored.id } : {}), externalId, displayName, scimJson, members }] };
+  return { groups: [{ externalId, displayName, scimJson, members, ...(stored ? { id: stored.id } : {}) }] };
 }
 
 function ours(found: Found, { add, remove }: Change, self: string): Change {

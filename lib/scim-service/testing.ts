@@ -61,9 +61,7 @@ export async function traffic(work: () => Promise<unknown>): Promise<Traffic> {
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [config] = args as [Leg | { text?: string } | string];
     const leg = config instanceof Leg ? config : null;
-    const texts = leg
-      ? leg.queries.map(({ text }) => text)
-      : [typeof config === "string" ? config : ((config as { text?: string }).text ?? "")];
+    const texts = leg ? leg.texts : [typeof config === "string" ? config : ((config as { text?: string }).text ?? "")];
     // Whom it heard from and what it refused, the door notes at its leisure, once for many requests.
     if (texts.some((text) => /directory_contact|with used as|select d\.organization_id, x\.id, d\.id, 'scim'/.test(text)))
       return Reflect.apply(query, this, args);
