@@ -8,8 +8,10 @@ import { newId, parseId, toPublicId } from "../ids";
 import { contact } from "../scim-log/contact";
 import { flushScimLog } from "../scim-log/flush";
 import { withPeer } from "../http/source";
+import { WIRE, type WireHandler, wireOf } from "../http/wire";
 import { rotateToken } from "../access/rotate-token";
 import { markTokenRevoked } from "../access/token-queries";
+import { sameShape } from "../shapes/testing";
 import type { RouteHandler } from "./core";
 import { type ScimInside, scimDoor, scimRefuse, unknownResource } from "./scim";
 
@@ -377,4 +379,24 @@ test("one statement answers for a token, and the next half second asks nothing",
   await Promise.all(Array.from({ length: 10 }, () => call(get, { token: secret, dir })));
   expect(asked.mock.calls.filter(([query]) => String((query as { name?: string }).name).startsWith("scim_grant"))).toHaveLength(1);
   asked.mockRestore();
+});
+
+test("answers, and what handlers are given, have one shape for all requests (decision 0017)", async () => {
+  const { dir, secret } = await aDirectory();
+  const wired = (get as RouteHandler & { [WIRE]: WireHandler })[WIRE];
+  const ask = async (path: string) => {
+    const request = new Request(`http://localhost:3000/scim/v2/${dir}${path}`, { headers: { authorization: `Bearer ${secret}` } });
+    const answer = await wired(wireOf(request, "192.0.2.1"), { directoryId: dir });
+    expect(answer.status).toBe(200);
+    return { answer, inside: last as ScimInside };
+  };
+  // The engine settles on a way to make them only after some.
+  for (let times = 0; times < 100; times++) await ask("/Users");
+  const one = await ask("/Users");
+  const two = await ask("/Users?count=2");
+  expect(sameShape(one.answer, two.answer)).toBe(true);
+  expect(sameShape(one.answer.headers, two.answer.headers)).toBe(true);
+  expect(sameShape(one.inside, two.inside)).toBe(true);
+  expect(sameShape(one.inside.caller, two.inside.caller)).toBe(true);
+  expect(sameShape(one.inside.caller.record, two.inside.caller.record)).toBe(true);
 });

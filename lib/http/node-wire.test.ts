@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request as call, type Server } from
 import { type AddressInfo, connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isRollcallError } from "../errors";
+import { sameShape } from "../shapes/testing";
 import { NodeWire, sendWire } from "./node-wire";
 import type { Wire } from "./wire";
 
@@ -70,4 +71,12 @@ test("two Authorization headers are counted, although Node keeps one", async () 
   await once(socket, "close");
   expect(last.authorizations).toBe(2);
   expect(last.header("authorization")).toBe("Bearer a");
+});
+
+test("all requests have one shape (decision 0017)", async () => {
+  await send("GET", "/first");
+  const first = last;
+  await send("POST", "/second?a=b", { "X-Forwarded-For": "203.0.113.9" });
+  expect(last).not.toBe(first);
+  expect(sameShape(first, last)).toBe(true);
 });

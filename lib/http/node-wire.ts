@@ -9,8 +9,8 @@ const LOOK_EVERY_MS = 5_000;
 const LEAST_BYTES = 5 * 1024;
 
 /**
- * A class, because `source` is worked out when asked for: a getter in an object literal gives every request a hidden
- * class of its own, which keeps the request until the next full collection (decision 0017).
+ * A class, because `source` is worked out when asked for: a getter in an object literal makes a dictionary of the object,
+ * and kept every request until the next full collection of garbage (decision 0017).
  */
 export class NodeWire implements Wire {
   readonly method: string;
@@ -77,11 +77,10 @@ function readWhole(request: IncomingMessage, limit: number): Promise<Uint8Array>
     const fail = (problem: () => Error) => {
       if (!open) return;
       open = false;
-      over(upload);
+      uploads.delete(request);
       reject(problem());
     };
-    const upload: Upload = { request, fail, received: null, at: uploads.length };
-    uploads.push(upload);
+    uploads.set(request, fail);
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) fail(() => tooLarge(limit));
@@ -90,7 +89,7 @@ function readWhole(request: IncomingMessage, limit: number): Promise<Uint8Array>
     request.once("end", () => {
       if (!open) return;
       open = false;
-      over(upload);
+      uploads.delete(request);
       resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
     });
     request.once("error", (cause) => fail(() => cutShort(cause)));
@@ -98,30 +97,17 @@ function readWhole(request: IncomingMessage, limit: number): Promise<Uint8Array>
   });
 }
 
-/** `received`: its connection's bytes at the last look. `at`: its place in the list. */
-type Upload = { request: IncomingMessage; fail: (problem: () => Error) => void; received: number | null; at: number };
-
-/**
- * Who is sending a body right now: one look at all of them every few seconds costs less than a timer for each (slow-body.ts).
- * A list and no map: an outgrown table of a map points at the next one, and one that has become old keeps every request
- * after it until the next full collection (decision 0017).
- */
-const uploads: Upload[] = [];
-
-function over(upload: Upload): void {
-  const last = uploads.pop();
-  if (!last || last === upload) return;
-  uploads[upload.at] = last;
-  last.at = upload.at;
-}
+/** Who is sending a body right now: one look at all of them every few seconds costs less than a timer for each (slow-body.ts). */
+const uploads = new Map<IncomingMessage, (problem: () => Error) => void>();
+const received = new WeakMap<IncomingMessage, number>();
 
 function lookAtUploads(): void {
-  for (const upload of [...uploads]) {
-    const { request, received } = upload;
+  for (const [request, fail] of uploads) {
     const { bytesRead } = request.socket;
-    upload.received = bytesRead;
-    if (received === null || bytesRead - received >= LEAST_BYTES || request.readableLength > 0) continue;
-    upload.fail(cutShort);
+    const before = received.get(request);
+    received.set(request, bytesRead);
+    if (before === undefined || bytesRead - before >= LEAST_BYTES || request.readableLength > 0) continue;
+    fail(cutShort);
     request.destroy();
   }
 }
