@@ -6,6 +6,7 @@
  *   --ops create,get             only these operations           --quick     1,000 people, one short round
  *   --group 100,1000,10000       sizes of the group for members  --database URL  a server of your own (may create databases)
  *   --ops …,extra                flood, memory and the listing of everybody; --no-extra leaves them out
+ *   --warmup 0.5                 seconds that each round is under way before it counts: a process that has run for a while, or a new one
  *   --isolate                    a fresh database for each operation: what one leaves behind does not weigh on the next
  *   --server FILE                another build of the server     --json      only the result
  */
@@ -70,6 +71,7 @@ function optionsOf(flags) {
     groups: numbers(given("--group") ?? "1000"),
     rounds: Number(given("--rounds") ?? (quick ? 1 : 3)),
     seconds: Number(given("--seconds") ?? (quick ? 1 : 2)),
+    warmup: Number(given("--warmup") ?? 0.5),
     concurrency: Number(given("--concurrency") ?? 16),
     server: given("--server") ?? join(root, "dist/server.mjs"),
     quiet: flags.includes("--json"),
@@ -161,6 +163,7 @@ async function compare({ targets, postgresPid }, { op, people, group, options })
           groupSize: group,
           concurrency: options.concurrency,
           seconds: options.seconds,
+          warmup: options.warmup,
           pids: [pid, postgresPid],
         }),
       );
