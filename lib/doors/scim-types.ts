@@ -3,7 +3,7 @@ import type { AttributeMapping } from "../attributes/schema";
 import type { Ctx } from "../context";
 import type { DirectoryState, ProviderKey } from "../directories/schema";
 import type { Id } from "../ids";
-import type { RequestRecord } from "../provisioning/request";
+import type { UnansweredRequest } from "../provisioning/request";
 
 /** Everything one token check told. Organization and directory come from the token, never from the address. */
 export type ScimCaller = {
@@ -19,7 +19,7 @@ export type ScimCaller = {
   baseUrl: string;
   requestId: string;
   /** This request as the log keeps it; hand it to the pipeline. */
-  record: RequestRecord;
+  record: UnansweredRequest;
 };
 
 /** As much of `Headers` as a handler needs: names in any case. */

@@ -81,8 +81,10 @@ export type Found = {
   members(groupId: string): { id: string; kind: "user" | "group"; display: string }[];
 };
 
+/** A request as it came. How it is answered its handler says, and nobody before it. */
+export type UnansweredRequest = { method: string; path: string; body?: Json; tokenId?: string; status?: never };
 /** Goes into the log entries' `detail.request`. */
-export type RequestRecord = { method: string; path: string; body?: Json; tokenId?: string; status?: number };
+export type RequestRecord = Omit<UnansweredRequest, "status"> & { status?: number };
 
 export type ScimRequest = {
   directoryId: Id<"dir">;

@@ -5,7 +5,7 @@
  */
 import type { ScimAnswer, ScimCaller, ScimHandler, ScimInside } from "../doors/scim-types";
 import { RollcallError } from "../errors";
-import type { RequestRecord } from "../provisioning/request";
+import type { UnansweredRequest } from "../provisioning/request";
 import { presentable, statusOf } from "../http/problem";
 import { logger } from "../logger";
 import { ScimError } from "../scim/error";
@@ -91,7 +91,7 @@ class Work {
   }
 
   /** The operation as the log keeps it: as if it had come alone. */
-  private recordOf(method: string, path: string, data: unknown): RequestRecord {
+  private recordOf(method: string, path: string, data: unknown): UnansweredRequest {
     const text = data === undefined ? "" : JSON.stringify(data);
     const body = data === undefined ? {} : within(masked(text, data), text.length, KEEP);
     return { method, path, tokenId: this.caller.tokenId, ...body };
