@@ -52,7 +52,8 @@ export function LogsScreen({ organizations }: { organizations: ChipOption[] }) {
   const index = rows.findIndex((row) => row.id === openId);
 
   const open = useCallback((id: string | null) => setUrl({ event: id }), [setUrl]);
-  const onSearch = useCallback((search: string) => setUrl({ search: search || null, event: null }), [setUrl]);
+  // What was opened stays open: a search applies a moment after the last key, and somebody may have opened an entry by then.
+  const onSearch = useCallback((search: string) => setUrl({ search: search || null }), [setUrl]);
   const move = (step: number) => {
     const next = rows[index < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, index + step))];
     if (next) open(next.id);

@@ -31,11 +31,9 @@ export function MembersScreen({ organizations, roles }: { organizations: ChipOpt
   const [picked, setPicked] = useState<ReadonlyMap<string, string>>(new Map());
   const members = useQuery(membersQuery(queryOf(url, NAMES)));
   const page = members.data;
-  // A new filter begins at the first page.
-  const filter = useCallback(
-    (changes: Record<string, string | null>) => setUrl({ ...changes, after: null, before: null, member: null }),
-    [setUrl],
-  );
+  // A new filter begins at the first page. What was opened stays open: a search applies a moment after the last key, and
+  // somebody may have opened a row by then.
+  const filter = useCallback((changes: Record<string, string | null>) => setUrl({ ...changes, after: null, before: null }), [setUrl]);
   const onSearch = useCallback((search: string) => filter({ search: search || null }), [filter]);
   const on = FILTERS.filter((name) => url[name]);
 

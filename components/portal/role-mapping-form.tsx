@@ -51,6 +51,8 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
   const [asking, setAsking] = useState<Asking | null>(null);
   const [showOpen, setShowOpen] = useState(false);
   const summary = useRef<HTMLDivElement>(null);
+  const changes = useRef(0);
+  const questions = useRef<((open: RolesView["confirmations"]) => Asking | null)[]>([]);
   const rules = byRules ? view.rules : null;
   const source: RoleSourceKey = rules?.source ?? "groups";
   const open = source === "groups" ? view.groups.filter((group) => !group.decided) : [];
@@ -63,22 +65,38 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
     put();
   }
 
+  /**
+   * After a change was shown and sent: what the server makes of it. Only the last of several changes asks, because an
+   * answer that knows the first alone would take the others back from the page; it asks for all of them.
+   * @param question what has to be confirmed before this change counts, out of what is open
+   */
+  async function settle(saved: Promise<unknown>, question: (open: RolesView["confirmations"]) => Asking | null) {
+    questions.current.push(question);
+    const mine = ++changes.current;
+    await saved.catch(() => null);
+    if (mine !== changes.current) return;
+    const fresh = await client.fetchQuery({ ...rolesQuery(), staleTime: 0 }).catch(() => null);
+    client.invalidateQueries({ queryKey: planKey });
+    if (!fresh || mine !== changes.current) return;
+    const open = fresh.confirmations.filter((one) => !one.confirmed);
+    const asked = questions.current.splice(0).map((one) => one(open));
+    setAsking((before) => asked.find((one) => one !== null) ?? before);
+  }
+
   async function assign(group: Group, role: string, options: { confirm?: true } = {}) {
     await show((before) => ({
       ...before,
       groups: before.groups.map((one) => (one.id === group.id ? { ...one, role, decided: true, suggested: false } : one)),
     }));
-    await save({ assignments: [{ group_id: group.id, role, ...options }] }).catch(() => null);
-    const fresh = await client.fetchQuery({ ...rolesQuery(), staleTime: 0 });
-    client.invalidateQueries({ queryKey: planKey });
-    const isOpen = fresh.confirmations.some((one) => one.group_id === group.id && one.role === role && !one.confirmed);
-    if (isOpen) setAsking({ group, value: null, role, before: group.decided ? group.role : null });
+    const before = group.decided ? group.role : null;
+    await settle(save({ assignments: [{ group_id: group.id, role, ...options }] }), (open) =>
+      open.some((one) => one.group_id === group.id && one.role === role) ? { group, value: null, role, before } : null,
+    );
   }
 
   async function setDefault(role: string) {
     await show((before) => ({ ...before, default_role: role }));
-    await save({ default_role: role }).catch(() => null);
-    client.invalidateQueries({ queryKey: planKey });
+    await settle(save({ default_role: role }), () => null);
   }
 
   /** Another way to set roles, or one value's role: the server keeps what was said about the others. */
@@ -95,7 +113,7 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
           : [...known, { value, role, people: 0, received: false, decided: true }];
     await show((old) => ({ ...old, rules: { ...before, source: part.source, [part.source]: changed } }));
     const decided = changed.filter((rule) => rule.decided);
-    await save({
+    const saved = save({
       role_source: part.source,
       ...(value === undefined
         ? {}
@@ -106,11 +124,11 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
               ...(part.confirm && rule.value === value ? { confirm: true } : {}),
             })),
           }),
-    }).catch(() => null);
-    const fresh = await client.fetchQuery({ ...rolesQuery(), staleTime: 0 });
-    client.invalidateQueries({ queryKey: planKey });
-    const asks = fresh.confirmations.find((one) => one.value === value && one.role === role && !one.confirmed);
-    if (value !== undefined && role && asks) setAsking(valueAsking(asks, t("everyone_named")));
+    });
+    await settle(saved, (open) => {
+      const asks = open.find((one) => one.value === value && one.role === role);
+      return value !== undefined && role && asks ? valueAsking(asks, t("everyone_named")) : null;
+    });
   }
 
   async function proceed() {

@@ -5,7 +5,7 @@
 import type { Page } from "@playwright/test";
 import { type Client, clientOf, CORE_GROUP, CORE_USER } from "../scim/client";
 import { expect, test } from "../support/fixtures";
-import { enable, members, start } from "../support/walk";
+import { chooseRole, enable, members, start } from "../support/walk";
 
 const GSUITE = "urn:ietf:params:scim:schemas:gsuite:1.0:User";
 
@@ -50,12 +50,6 @@ async function okta(client: Client, given: string, family: string): Promise<stri
 const phase = (page: Page, key: string, state: string) =>
   expect(page.getByTestId(`connect.phase.${key}`)).toHaveAttribute("data-state", state);
 
-/** A role's list box, by what it is for. */
-async function choose(page: Page, label: string, role: RegExp): Promise<void> {
-  await page.getByRole("combobox", { name: label }).click();
-  await page.getByRole("option", { name: role }).click();
-}
-
 test("A-40: an Okta-like client, watched from its first request to a deactivation", async ({ page, house, customer, consolePage }) => {
   const client = await connect(page, customer.link, /Okta/);
   await expect(page.getByText("Waiting for the first request from Okta")).toBeVisible();
@@ -91,8 +85,8 @@ test("A-40: an Okta-like client, watched from its first request to a deactivatio
   await page.getByTestId("groups.continue").click();
 
   await expect(page).toHaveURL(/\/setup\/roles$/);
-  await choose(page, "Role for Drivers", /^Staff/);
-  await choose(page, "Role for Dispatch", /^Manager/);
+  await chooseRole(page, "Role for Drivers", /^Staff/);
+  await chooseRole(page, "Role for Dispatch", /^Manager/);
   await page.getByRole("button", { name: "Continue to next step" }).click();
   await expect(page).toHaveURL(/\/setup\/preview/);
   await expect(page.getByTestId("preview.row").filter({ hasText: "grace.hopper@halden.example" })).toContainText("Manager", {
@@ -139,7 +133,7 @@ test("a Google-like client: no groups are promised, and organizational units dec
   await page.getByTestId("connect.continue").click();
   await expect(page, "the page of groups would ask nothing").toHaveURL(/\/setup\/roles$/);
   await page.getByTestId("roles.source.org_unit").check();
-  await choose(page, "Role for /Operations/Drivers", /^Staff/);
+  await chooseRole(page, "Role for /Operations/Drivers", /^Staff/);
   await page.getByRole("button", { name: "Continue to next step" }).click();
   await expect(page).toHaveURL(/\/setup\/preview/);
   await enable(page);

@@ -1,19 +1,24 @@
 /** A slow line: the page is there, its script is not yet. Nothing that is done in between may be lost or leave through the address. */
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/fixtures";
-import { chooseGoogle } from "../support/walk";
+import { authorize, chooseGoogle, chooseRole, selectGroups, start } from "../support/walk";
+
+function aGate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open: () => open(), opened };
+}
 
 /** Scripts of the pages that follow wait until they are let go. */
 async function scriptsWait(page: Page): Promise<() => void> {
-  let letGo = () => {};
-  const gone = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
+  const gate = aGate();
   await page.route("**/_next/static/**/*.js", async (route) => {
-    await gone;
+    await gate.opened;
     await route.continue();
   });
-  return letGo;
+  return gate.open;
 }
 
 test("a provider cannot be chosen before the page can keep it; links work, nothing looks switched off", async ({ page, customer }) => {
@@ -30,6 +35,34 @@ test("a provider cannot be chosen before the page can keep it; links work, nothi
   const chosen = chooseGoogle(page);
   go();
   await chosen;
+});
+
+test("two roles that are chosen faster than they are saved both stand, and the next step opens", async ({ page, house, customer }) => {
+  await start(page, customer.link);
+  await chooseGoogle(page);
+  await authorize(page, house);
+  await selectGroups(page, ["Numeric Staff", "Numeric Viewer"]);
+  await expect(page.getByTestId("roles.suggested").first()).toBeVisible();
+
+  const [first, second, secondArrived] = [aGate(), aGate(), aGate()];
+  const order: string[] = [];
+  await page.route("**/api/portal/role-mappings", async (route) => {
+    order.push(route.request().method());
+    const saves = order.filter((method) => method === "PUT").length;
+    if (saves === 1) await first.opened;
+    if (saves === 2) secondArrived.open();
+    if (saves === 2 && order.at(-1) === "PUT") await second.opened;
+    await route.continue();
+  });
+  await chooseRole(page, "Role for Numeric Staff", /^Viewer/);
+  await chooseRole(page, "Role for Numeric Viewer", /^Staff/);
+  first.open();
+  await secondArrived.opened;
+  await expect(page.getByRole("combobox", { name: "Role for Numeric Viewer" })).toContainText("Staff");
+  await page.getByRole("button", { name: "Continue to next step" }).click();
+  expect(order, "an answer that knows the first alone would take the second back").toEqual(["PUT", "PUT"]);
+  second.open();
+  await expect(page).toHaveURL(/\/setup\/preview/);
 });
 
 test("what is typed into the console's search is not lost", async ({ consolePage }) => {

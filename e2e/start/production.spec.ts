@@ -40,6 +40,33 @@ test("db:deploy migrates, and a second time finds nothing to do", async () => {
   expect((await toEnd(run("db:deploy"))).said).toContain('"applied":[]');
 });
 
+test("a batch answers line by line; a command that is wrong stops none of the others", async () => {
+  const part = run("rollcall", environment, {
+    words: ["--", "batch"],
+    input: [
+      JSON.stringify(["org", "create", "--name", "Halden Freight"]),
+      "org list",
+      JSON.stringify(["org", "paint"]),
+      JSON.stringify(["staff", "add", "--email", "ana@numeric.example", "--role", "support"]),
+      "",
+      JSON.stringify(["org", "list"]),
+    ].join("\n"),
+  });
+  const { code, said } = await toEnd(part);
+  const answers = said
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+  expect(answers).toMatchObject([
+    { ok: true, data: { name: "Halden Freight" } },
+    { ok: false, error: { message: expect.stringContaining("JSON list of words") } },
+    { ok: false, error: { message: expect.stringContaining("no command org paint") } },
+    { ok: false, error: { message: expect.stringContaining("standard input") } },
+    { ok: true, data: [{ name: "Halden Freight" }] },
+  ]);
+  expect(code, "one of them failed").toBe(1);
+});
+
 test("web and worker say that they are ready in their first log line", async () => {
   const [web, worker] = [run("start:web"), run("start:worker")];
   for (const part of [web, worker]) {
@@ -133,8 +160,9 @@ test("a start without secrets fails at once and names them all, never a value", 
 
 type Part = { process: ChildProcess; said: string; closed: Promise<number | null> };
 
-function run(script: string, env: NodeJS.ProcessEnv = environment): Part {
-  const child = spawn("npm", ["run", "--silent", script], { cwd: root, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+function run(script: string, env: NodeJS.ProcessEnv = environment, { words = [] as string[], input = "" } = {}): Part {
+  const child = spawn("npm", ["run", "--silent", script, ...words], { cwd: root, env, detached: true, stdio: "pipe" });
+  child.stdin.end(input);
   const part: Part = { process: child, said: "", closed: once(child, "close").then(([code]) => code as number | null) };
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => {

@@ -1,9 +1,10 @@
 /** One whole installation for a Playwright worker: PostgreSQL, sandbox Google, web and worker from the production build, on ports of its own. */
-import { type ChildProcess, execFile, fork } from "node:child_process";
+import { type ChildProcess, execFile, fork, spawn } from "node:child_process";
 import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { commandLine } from "./command-line";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -80,25 +81,21 @@ export async function openHouse(name: string, extraEnv: Record<string, string> =
   let worker = start("dist/worker.mjs", env);
   await Promise.all([web.ready, worker.ready]);
 
+  const rollcall = commandLine(batch({ ...env, LOG_LEVEL: "error" }, join(logs, "cli.log")));
+  const cli = async <T>(...words: string[]) => {
+    const { ok, data, error } = await rollcall.ask(words);
+    if (!ok) throw new Error(`rollcall ${words.join(" ")}: ${error?.message} ${JSON.stringify(error?.params ?? {})}`);
+    return data as T;
+  };
+
   const house: House = {
     url: `http://localhost:${port}`,
     google: sandbox(origin),
     databaseUrl: database.url,
     owner,
-    cli: async <T>(...args: string[]) => {
-      const said = await runToEnd("dist/cli.mjs", [...args, "--json"], { ...env, LOG_LEVEL: "error" }, true);
-      const answer = JSON.parse(said) as { ok: boolean; data: T; error?: { message: string; params?: unknown } };
-      if (!answer.ok) throw new Error(`rollcall ${args.join(" ")}: ${answer.error?.message} ${JSON.stringify(answer.error?.params ?? {})}`);
-      return answer.data;
-    },
-    exported: async (organization, more = []) => {
-      const asked = ["export", "--organization", organization, ...(more.length > 0 ? ["--with", more.join(",")] : [])];
-      const said = await runToEnd("dist/cli.mjs", asked, { ...env, LOG_LEVEL: "error" });
-      return said
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => JSON.parse(line) as Record<string, unknown>);
-    },
+    cli,
+    exported: (organization, more = []) =>
+      cli("export", "--organization", organization, ...(more.length > 0 ? ["--with", more.join(",")] : [])),
     replaceWorker: async () => {
       worker.process.kill("SIGKILL");
       worker = start("dist/worker.mjs", env);
@@ -115,7 +112,7 @@ export async function openHouse(name: string, extraEnv: Record<string, string> =
       return `http://localhost:${other}`;
     },
     stop: async () => {
-      await Promise.all(children.map(endChild));
+      await Promise.all([rollcall.end(), ...children.map(endChild)]);
       await database.stop();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -187,6 +184,12 @@ function startChild(file: string, env: Environment, logFile: string) {
   return { process: child, ready };
 }
 
+function batch(env: Environment, logFile: string): ChildProcess {
+  const child = spawn(process.execPath, [join(root, "dist/cli.mjs"), "batch"], { cwd: root, env: complete(env), stdio: "pipe" });
+  child.stderr.pipe(createWriteStream(logFile, { flags: "a" }));
+  return child;
+}
+
 /** `next start`: it tells nobody when it is ready, so it is asked. */
 function startNext(env: Environment, logFile: string, started: (process: ChildProcess) => void) {
   const next = join(root, "node_modules/next/dist/bin/next");
@@ -225,11 +228,11 @@ function endChild(child: ChildProcess): Promise<void> {
   });
 }
 
-function runToEnd(file: string, args: string[], env: Environment, alsoFailed = false): Promise<string> {
+function runToEnd(file: string, args: string[], env: Environment): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { cwd: root, env: complete(env), maxBuffer: 50_000_000 };
     execFile(process.execPath, [join(root, file), ...args], options, (error, stdout, stderr) => {
-      if (error && !(alsoFailed && stdout.startsWith("{"))) reject(new Error(`${file} ${args.join(" ")}: ${stderr || error.message}`));
+      if (error) reject(new Error(`${file} ${args.join(" ")}: ${stderr || error.message}`));
       else resolve(stdout);
     });
   });

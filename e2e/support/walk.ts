@@ -52,6 +52,12 @@ export async function keepSuggestedRoles(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/setup\/preview/);
 }
 
+/** A role's list box, by what it is for. */
+export async function chooseRole(page: Page, label: string, role: RegExp): Promise<void> {
+  await page.getByRole("combobox", { name: label }).click();
+  await page.getByRole("option", { name: role }).click();
+}
+
 export async function enable(page: Page): Promise<void> {
   const button = page.getByRole("button", { name: "Enable Sync" });
   await expect(button).toBeEnabled({ timeout: 60_000 });

@@ -12,6 +12,8 @@ export type Command = {
   help: string;
   flags: { readonly [name: string]: FlagSpec };
   run: (flags: Flags) => Promise<unknown>;
+  /** It reads standard input itself, so it cannot be one of many commands that come on it. */
+  readsInput?: true;
 };
 export type Noun = { readonly [verb: string]: Command };
 

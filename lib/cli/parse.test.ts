@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Noun } from "./command";
-import { parse, usage } from "./parse";
+import { parse, usage, wordsOf } from "./parse";
 
 const command = (flags: Noun[string]["flags"]) => ({ help: "Does it.", flags, run: async () => null });
 const nouns = {
@@ -42,6 +42,14 @@ describe("refusals name what is wrong", () => {
     ["stray word", ["org", "create", "Halden"], /"Halden" belongs to no flag/],
   ])("%s", (_name, words, message) => expect(() => parse(nouns, words)).toThrow(message));
 });
+
+test("a line of a batch is a list of words; --json is what every answer is anyway", () => {
+  expect(wordsOf('["org","create","--name","Åse \\"& Søn\\"","--json"]')).toEqual(["org", "create", "--name", 'Åse "& Søn"']);
+});
+
+test.each(["org list", "{}", '["org",1]', '["org"', "null"])("a line that is no list of words is refused: %s", (line) =>
+  expect(() => wordsOf(line)).toThrow(/JSON list of words/),
+);
 
 test("usage lists every command with its flags", () => {
   expect(usage(nouns)).toContain("org create --name <name> [--size <number>] [--dry]");

@@ -11,6 +11,24 @@ export function parse(nouns: Nouns, words: readonly string[]): Parsed {
   return { command, flags: parseFlags(command, words.slice(depth)) };
 }
 
+/**
+ * One line of `rollcall batch`: a JSON list of words, as a shell would hand them over.
+ * @throws RollcallError `invalid_request` when the line is anything else
+ */
+export function wordsOf(line: string): string[] {
+  const words = jsonOf(line);
+  if (Array.isArray(words) && words.every((word) => typeof word === "string")) return words.filter((word) => word !== "--json");
+  throw new RollcallError("invalid_request", 'Every line is a JSON list of words: ["org","create","--name","Halden Freight"].');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** `check` stands alone; everything else is noun and verb. */
 function findCommand(nouns: Nouns, names: readonly string[]): { command: Command; depth: number } {
   const [noun = "", verb = ""] = names;
@@ -63,7 +81,8 @@ export function usage(nouns: Nouns): string {
       return `  ${[noun, verb, ...flags].filter(Boolean).join(" ")}\n      ${command.help}`;
     }),
   );
-  return `Usage: npm run --silent rollcall -- <command> [--json]\n\n${lines.join("\n")}\n`;
+  const batch = "  batch\n      Commands from standard input, each line a JSON list of words, each answered by a line as with --json.";
+  return `Usage: npm run --silent rollcall -- <command> [--json]\n\n${lines.join("\n")}\n${batch}\n`;
 }
 
 function flagUsage(name: string, spec: FlagSpec): string {

@@ -10,6 +10,7 @@ export const staff: Noun = {
   add: {
     help: `Somebody for the console; the password comes on standard input. Roles: ${STAFF_ROLES.join(", ")}.`,
     flags: { email: text("address"), role: text("what they may do"), name: optional("as shown") },
+    readsInput: true,
     run: async (flags) => {
       const added = await addStaff(cliStaffCtx(), {
         email: required(flags, "email"),
