@@ -40,6 +40,12 @@ describe("a leg", () => {
     expect(answer?.rows).toEqual((await client.query(text)).rows);
   });
 
+  test("a column called after an object and its field stands in that object", async () => {
+    const text = `select 1 as n, 'a' as "member.id", null::text as "member.email", 2 as last`;
+    for (let time = 0; time < 2; time++)
+      expect((await leg(client, [{ text }]))[0]?.rows).toEqual([{ n: 1, member: { id: "a", email: null }, last: 2 }]);
+  });
+
   test("writes any text, alone and in lists", async () => {
     const word = fc.string({ unit: "binary" }).filter((one) => !one.includes("\u0000"));
     await fc.assert(

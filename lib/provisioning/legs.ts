@@ -13,9 +13,11 @@ export type Query = { text: string; values?: unknown[] };
 export type Answer = { rows: Row[]; command: string };
 export type Client = Pick<pg.PoolClient, "query">;
 
+type Fields = { [column: string]: unknown };
 // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what it selected, as with the driver's own results
 type Row = any;
-type Column = { name: string; parse: ((text: string) => unknown) | null };
+/** `within`: a column called `member.email` is the `email` of the row's `member`. */
+type Column = { name: string; within: string | null; parse: ((text: string) => unknown) | null };
 
 /** Sends all, waits for all. @throws the first error; nothing that stands after it in the leg was done */
 export function leg(client: Client, queries: readonly Query[]): Promise<Answer[]> {
@@ -101,16 +103,20 @@ export class Leg extends pg.Query {
   }
 
   handleRowDescription({ fields }: { fields: { name: string; dataTypeID: number }[] }): void {
-    this.columns = fields.map(({ name, dataTypeID }) => ({ name, parse: parserOf(dataTypeID) }));
+    this.columns = fields.map(({ name, dataTypeID }) => {
+      const [last = name, within = null] = name.split(".").reverse();
+      return { name: last, within, parse: parserOf(dataTypeID) };
+    });
   }
 
   handleDataRow({ fields }: { fields: (string | null)[] }): void {
-    const row: { [column: string]: unknown } = {};
+    const row: Fields = {};
     try {
       for (let at = 0; at < this.columns.length; at++) {
-        const { name, parse } = this.columns[at] as Column;
+        const { name, within, parse } = this.columns[at] as Column;
         const text = fields[at] as string | null;
-        row[name] = text === null || parse === null ? text : parse(text);
+        const place = within === null ? row : inside(row, within);
+        place[name] = text === null || parse === null ? text : parse(text);
       }
       this.found.push(row);
     } catch (error) {
@@ -136,6 +142,11 @@ export class Leg extends pg.Query {
   handleReadyForQuery(): void {
     this.settle(this.error);
   }
+}
+
+function inside(row: Fields, name: string): Fields {
+  row[name] ??= {};
+  return row[name] as Fields;
 }
 
 type Bound = string | Buffer | null | ColumnValues;

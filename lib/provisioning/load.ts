@@ -17,6 +17,7 @@ import {
   lossLockQuery,
   pairsQuery,
   peopleSql,
+  reachesOthers,
   Sql,
   wholeSql,
 } from "./select";
@@ -24,6 +25,8 @@ import type { World } from "./world";
 
 export function advisory(directoryIds: readonly string[], exclusive: boolean): Query {
   const lock = exclusive ? "pg_advisory_xact_lock" : "pg_advisory_xact_lock_shared";
+  if (directoryIds.length === 1)
+    return { text: `select ${lock}(hashtextextended('directory ' || $1::text, 0))`, values: [...directoryIds] };
   return {
     text: `select ${lock}(hashtextextended('directory ' || id, 0)) from unnest($1::text[]) as d(id) order by id`,
     values: [[...directoryIds].sort()],
@@ -64,11 +67,11 @@ function lockSteps(organizationId: string, names: Names): Step[] {
   if (!hasPeople(names)) return steps;
   const losses = lossLockQuery(organizationId, names);
   steps.push(...userLocks(organizationId, names));
-  const members = new Sql(organizationId);
-  steps.push({
-    part: null,
-    query: members.query(locked(peopleSql(members, names, "all"), "count(*)", "member", "touched", "no key update")),
-  });
+  if (reachesOthers(names)) {
+    const members = new Sql(organizationId);
+    const text = locked(peopleSql(members, names, "all"), "count(*)", "member", "touched", "no key update");
+    steps.push({ part: null, query: members.query(text) });
+  }
   if (losses) steps.push({ part: "lossLock", query: losses });
   return steps;
 }
@@ -117,22 +120,35 @@ const guardSql = (directories: string) => `,
      else losses + losses_before end))
      from directory_total where organization_id = $1 and directory_id = any(${directories}) and losses_since is not null) as guards`;
 
-const GROUP_COLUMNS = `id, directory_id as "directoryId", external_id as "externalId", display_name as "displayName", display_name_key as "displayNameKey", email,
-  description, member_count as "memberCount", includes_everyone as "includesEveryone", selected, unreadable_runs as "unreadableRuns",
-  unreadable_reason as "unreadableReason", members_read_at as "membersReadAt", scim_json as "scimJson", deleted_at as "deletedAt", version,
-  created_at as "createdAt", updated_at as "updatedAt"`;
+/** @param names of properties; their columns are called the same, with underscores. `within`: the object of the row that keeps them */
+function columnsOf(table: string, names: string, within = ""): string {
+  const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return names
+    .split(/\s+/)
+    .map((name) => `${table}.${snake(name)} as "${within}${name}"`)
+    .join(", ");
+}
 
-const USER_COLUMNS = `u.id, directory_id as "directoryId", member_id as "memberId", external_id as "externalId", user_name as "userName",
-  user_name_key as "userNameKey", email, email_key as "emailKey", active, inactive_reason as "inactiveReason", in_scope as "inScope", org_unit_path as "orgUnitPath",
-  given_name as "givenName", family_name as "familyName", display_name as "displayName", attributes, scim_json as "scimJson", email_keys as "emailKeys", missing,
-  encode(source_hash, 'hex') as "sourceHash", deleted_at as "deletedAt", identity, version, created_at as "createdAt", updated_at as "updatedAt"`;
+const GROUP_COLUMNS = columnsOf(
+  "g",
+  `id directoryId externalId displayName displayNameKey email description memberCount includesEveryone selected unreadableRuns
+   unreadableReason membersReadAt scimJson deletedAt version createdAt updatedAt`,
+);
 
-const MEMBER_COLUMNS = `id, email, email_key as "emailKey", given_name as "givenName", family_name as "familyName", source, state, state_reason as "stateReason",
-  deprovisioned_at as "deprovisionedAt", hold_id as "holdId", refused, role_id as "roleId", role_source as "roleSource", mapped_role_id as "mappedRoleId",
-  role_reason as "roleReason", pinned_role_id as "pinnedRoleId", pinned_until as "pinnedUntil", flags, metadata, last_log_id as "lastLogId", version,
-  case when hold_id is not null then (select json_agg(json_build_object('holdId', i.hold_id, 'memberId', i.member_id, 'kind', i.kind, 'reasonCode', i.reason_code,
-    'reasonParams', i.reason_params, 'fromRoleId', i.from_role_id, 'toRoleId', i.to_role_id, 'state', i.state))
-    from hold_item i where i.organization_id = $1 and i.member_id = member.id and i.state = 'open') end as items`;
+const USER_COLUMNS = `${columnsOf(
+  "u",
+  `id directoryId memberId externalId userName userNameKey email emailKey active inactiveReason inScope orgUnitPath givenName familyName
+   displayName attributes scimJson emailKeys missing deletedAt identity version createdAt updatedAt`,
+)}, encode(u.source_hash, 'hex') as "sourceHash"`;
+
+const memberColumns = (within = "") => `${columnsOf(
+  "m",
+  `id email emailKey givenName familyName source state stateReason deprovisionedAt holdId refused roleId roleSource mappedRoleId roleReason
+   pinnedRoleId pinnedUntil flags metadata lastLogId version`,
+  within,
+)}, case when m.hold_id is not null then (select json_agg(json_build_object('holdId', i.hold_id, 'memberId', i.member_id, 'kind', i.kind,
+    'reasonCode', i.reason_code, 'reasonParams', i.reason_params, 'fromRoleId', i.from_role_id, 'toRoleId', i.to_role_id, 'state', i.state))
+    from hold_item i where i.organization_id = $1 and i.member_id = m.id and i.state = 'open') end as "${within}items"`;
 
 function loadSteps(organizationId: string, names: Names): Step[] {
   const facts = new Sql(organizationId);
@@ -150,29 +166,32 @@ function loadSteps(organizationId: string, names: Names): Step[] {
           select id from directory_group where organization_id = $1 and selected
           union select parent_group_id from edges union select child_group_id from edges
           ${ids ? "union select id from locked" : ""})
-        select ${GROUP_COLUMNS} from directory_group where organization_id = $1 and id = any(array(select id from wanted))`),
+        select ${GROUP_COLUMNS} from directory_group g where g.organization_id = $1 and g.id = any(array(select id from wanted))`),
     },
   ];
   if (names.counted.length > 0) steps.push({ part: "counted", query: countedQuery(organizationId, names.counted) });
   if (!hasPeople(names)) return steps;
   if (names.pairs.ids.length > 0) steps.push({ part: "pairs", query: pairsQuery(organizationId, names.pairs) });
   const users = new Sql(organizationId);
-  const members = new Sql(organizationId);
   const memberships = names.withGroupNames
     ? `case when ${wholeSql(names)} then (select json_agg(json_build_array(m.group_id, g.display_name)) from group_membership m, lateral (
          select display_name from directory_group where organization_id = $1 and id = m.group_id limit 1) g
          where m.organization_id = $1 and m.user_id = u.id) end as "namedGroups"`
     : `case when ${wholeSql(names)} then array(select group_id::text from group_membership g where g.organization_id = $1 and g.user_id = u.id) end as groups`;
+  const people = (more: string, join: string): Query =>
+    users.query(`with recursive ${peopleSql(users, names, "unknown")} select ${USER_COLUMNS}, ${memberships}${more}
+      from directory_user u ${join} where u.organization_id = $1 and u.id = any(array(select id from people))`);
+  if (!reachesOthers(names)) {
+    const query = people(`, ${memberColumns("member.")}`, "left join member m on m.organization_id = $1 and m.id = u.member_id");
+    return [...steps, { part: "users", query }];
+  }
+  const members = new Sql(organizationId);
   steps.push(
-    {
-      part: "users",
-      query: users.query(`with recursive ${peopleSql(users, names, "unknown")} select ${USER_COLUMNS}, ${memberships}
-        from directory_user u where organization_id = $1 and id = any(array(select id from people))`),
-    },
+    { part: "users", query: people("", "") },
     {
       part: "members",
-      query: members.query(`with recursive ${peopleSql(members, names, "unknown")} select ${MEMBER_COLUMNS}
-        from member where organization_id = $1 and id = any(array(select id from touched))`),
+      query: members.query(`with recursive ${peopleSql(members, names, "unknown")} select ${memberColumns()}
+        from member m where m.organization_id = $1 and m.id = any(array(select id from touched))`),
     },
   );
   return steps;

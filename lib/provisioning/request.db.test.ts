@@ -3,6 +3,7 @@ import { endsConsistent } from "../check/testing";
 import { withDirectory } from "../db/builders";
 import { pool, prisma } from "../db/client";
 import { RollcallError } from "../errors";
+import { setRole } from "../members/set-role";
 import { address, aPushedDirectory, aWorkspace, provider, pushed } from "./testing";
 
 endsConsistent();
@@ -65,6 +66,31 @@ describe("a person", () => {
     expect(await scim.patch(id, {})).toMatchObject({ changed: false, user: { version: 2, active: false } });
     expect(await scim.patch(id, { active: true })).toMatchObject({ user: { version: 3, active: true } });
     expect(await org.member(address("ada"))).toMatchObject({ state: "active" });
+  });
+
+  test("is changed by id in two directories at once, and by hand beside them: the last word of each counts", async () => {
+    const { org, scim } = await aPushedDirectory({ defaultRole: "staff" });
+    const other = provider(org, await withDirectory(org, { provider: "entra_id", defaultRole: "viewer" }));
+    await scim.post("boss");
+    const [here, there] = [(await scim.post("ada")).user?.id ?? "", (await other.post("ada")).user?.id ?? ""];
+    const { id: memberId } = await org.member(address("ada"));
+    const ada = () => org.member(address("ada"));
+    for (let round = 0; round < 6; round++) {
+      const on = round % 2 === 1;
+      await Promise.all([
+        ...Array.from({ length: 6 }, () => scim.patch(here, { active: on })),
+        ...Array.from({ length: 6 }, () => other.patch(there, { active: on })),
+        // Whoever has left keeps no role: that refusal is an answer too.
+        setRole(org.ctx, { memberId, role: round % 3 ? "staff" : "viewer" }).catch((error) =>
+          expect(error.reason).toBe("member_deprovisioned"),
+        ),
+      ]);
+      expect(await ada()).toMatchObject({ state: on ? "active" : "deprovisioned" });
+    }
+    await other.patch(there, { active: false });
+    expect(await ada()).toMatchObject({ id: memberId, state: "active" });
+    await scim.patch(here, { active: false });
+    expect(await ada()).toMatchObject({ id: memberId, state: "deprovisioned" });
   });
 
   test("A-16 is deleted for the provider, kept for support, and returns as the same member by either name", async () => {

@@ -37,7 +37,12 @@ type MappingRow = {
 type Time = "createdAt" | "updatedAt" | "deletedAt" | "deprovisionedAt" | "pinnedUntil" | "membersReadAt";
 type Loaded<Row> = { [Name in keyof Row]: Name extends Time ? Date | Extract<Row[Name], null> : Row[Name] };
 /** null: not all groups of the person are known, only those the unit is about. */
-type LoadedUser = Loaded<UserRow> & { groups?: string[] | null; namedGroups?: [id: string, name: string][] | null };
+type LoadedUser = Loaded<UserRow> & {
+  groups?: string[] | null;
+  namedGroups?: [id: string, name: string][] | null;
+  /** Where members are reached through people alone; without an id when there is none. */
+  member?: LoadedMember | { id: null };
+};
 type LoadedMember = Loaded<MemberRow> & { items: HoldItemRow[] | null };
 
 export type Answers = {
@@ -84,10 +89,7 @@ export function worldFrom(organizationId: Id<"org">, names: Names, answers: Answ
     world.memberships.set(one.id, new Set());
   }
   takePairs(world, answers);
-  for (const row of answers.members as LoadedMember[]) {
-    world.members.set(row.id, memberRow(row));
-    for (const item of row.items ?? []) world.holdItems.set(itemKey(item.memberId, item.kind), item);
-  }
+  for (const row of answers.members as LoadedMember[]) takeMember(world, row);
   // Read under the lock that all judgements share, or not to be relied on.
   if (answers.lossLocked)
     world.guards = {
@@ -112,8 +114,14 @@ function takePairs(world: World, answers: Answers): void {
   }
 }
 
+function takeMember(world: World, row: LoadedMember): void {
+  world.members.set(row.id, memberRow(row));
+  for (const item of row.items ?? []) world.holdItems.set(itemKey(item.memberId, item.kind), item);
+}
+
 function takeUser(world: World, row: LoadedUser): void {
   world.users.set(row.id, userRow(row));
+  if (row.member && row.member.id !== null) takeMember(world, row.member);
   if (row.groups) {
     world.memberships.set(row.id, new Set(row.groups));
     return;

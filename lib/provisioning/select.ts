@@ -41,6 +41,14 @@ export function hasReferenced({ referencedIds, replace }: Names): boolean {
   return referencedIds.length > 0 || replace !== null;
 }
 
+/**
+ * Whether a member may be touched to whom no locked person belongs. Where not, the people's locks suffice: whoever changes a
+ * member locks everybody who belongs to it first. (One that is changed by hand meanwhile has another version at the write.)
+ */
+export function reachesOthers(names: Names): boolean {
+  return names.keys.length > 0 || names.storedIds.length > 0 || names.memberIds.length > 0 || hasReferenced(names);
+}
+
 /** Whether nobody is named in any other way. */
 export function isAboutMembers(names: Names): boolean {
   return hasReferenced(names) && !hasPeople({ ...names, referencedIds: [], replace: null });
