@@ -9,7 +9,7 @@ const DOORS = ["doors", "worker", "cli"];
 
 const any = (names) => `(?:${names.join("|")})`;
 const lib = (names) => `^lib/${any(names)}/`;
-const GROUND = "^lib/(?:(?:env|errors|ids|tokens|crypto|logger|context|fold)\\.ts$|db/)";
+const GROUND = "^lib/(?:(?:env|errors|ids|tokens|crypto|logger|context|fold|instant)\\.ts$|db/)";
 const NEXT = "(?:^|node_modules/)next(?:/|$)";
 const TESTS = "\\.test\\.tsx?$|(?:^|/)(?:testing|testing-file|builders)\\.ts$";
 const PURE = [
@@ -20,7 +20,7 @@ const PURE = [
   "^lib/setup/steps\\.ts$",
   "^lib/sync/schedule\\.ts$",
   "^lib/webhooks/backoff\\.ts$",
-  "^lib/(?:ids|tokens)\\.ts$",
+  "^lib/(?:ids|tokens|instant)\\.ts$",
 ];
 
 const rule = (name, comment, from, to) => ({ name, comment, severity: "error", from: { pathNot: TESTS, ...from }, to });

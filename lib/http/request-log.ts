@@ -1,6 +1,7 @@
 /** One line a request, gathered and written a few times a second: a write for each would cost as much as a small request. */
 import { writeSync } from "node:fs";
 import { logDescriptor, logLevel } from "../env";
+import { isoOf } from "../instant";
 import { TOKEN_DETECTOR } from "../tokens";
 
 const FLUSH_MS = 100;
@@ -27,7 +28,7 @@ export function logRequest(line: RequestLine): void {
   const shown = path.length > 500 ? `${path.slice(0, 500)}…` : path;
   const clean = JSON.stringify(shown.includes("rc_") ? shown.replace(TOKEN_DETECTOR, "rc_[redacted]") : shown);
   const whose = organizationId ? `,"organizationId":"${organizationId}"` : "";
-  waiting += `{"level":"info","time":"${new Date().toISOString()}","requestId":"${requestId}","door":"${door}","method":${JSON.stringify(method)},"path":${clean},"status":${status},"ms":${ms}${whose},"msg":"request"}\n`;
+  waiting += `{"level":"info","time":"${isoOf(Date.now())}","requestId":"${requestId}","door":"${door}","method":${JSON.stringify(method)},"path":${clean},"status":${status},"ms":${ms}${whose},"msg":"request"}\n`;
   if (waiting.length >= MOST_WAITING) flushRequestLog();
   else timer ??= setTimeout(flushRequestLog, FLUSH_MS).unref();
 }

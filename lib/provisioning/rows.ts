@@ -1,4 +1,5 @@
 /** What the load statements answer, as a world. The casts repeat what load.ts selects. */
+import { isoOf } from "../instant";
 import type { Id } from "../ids";
 import type { RoleFact } from "../roles/resolve";
 import type { Names } from "./names";
@@ -136,7 +137,7 @@ function takeUser(world: World, row: LoadedUser): void {
 
 function iso<Instant extends Date | null>(time: Instant): string | Extract<Instant, null>;
 function iso(time: Date | null): string | null {
-  return time === null ? null : time.toISOString();
+  return time === null ? null : isoOf(time.getTime());
 }
 
 // Field by field: a unit copies and compares these rows again and again, and an object whose fields came one after the

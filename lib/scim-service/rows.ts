@@ -1,5 +1,6 @@
 /** Rows of the statements in select.ts as records ready for text. */
 import { RollcallError } from "../errors";
+import { isoOf } from "../instant";
 import type { Kind, Reference, Shown } from "./present";
 import { MEMBERS_MOST } from "./select";
 
@@ -37,8 +38,8 @@ function shown([id, version, created, updated, scimJson]: ResourceRow, reference
   return {
     id,
     version,
-    createdAt: new Date(Math.round(created)).toISOString(),
-    updatedAt: new Date(Math.round(updated)).toISOString(),
+    createdAt: isoOf(Math.round(created)),
+    updatedAt: isoOf(Math.round(updated)),
     scimJson,
     references,
   };
