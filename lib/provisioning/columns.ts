@@ -28,12 +28,15 @@ type Type = keyof typeof TYPES;
 /** `property`: of the rows, in camel case. */
 export type Column = { name: string; property: string; type: Type };
 
+/** A column's name in camel case. */
+export const propertyOf = (name: string) => name.replace(/_[a-z]/g, (part) => part.slice(1).toUpperCase());
+
 /** From `name type, …`. @throws TypeError for a type that is not known here */
 export function columns(list: string): Column[] {
   return list.split(", ").map((one) => {
     const [name = "", type = ""] = one.split(" ");
     if (!(type in TYPES)) throw new TypeError(`no way to send a ${type}`);
-    return { name, property: name.replace(/_[a-z]/g, (part) => part.slice(1).toUpperCase()), type: type as Type };
+    return { name, property: propertyOf(name), type: type as Type };
   });
 }
 

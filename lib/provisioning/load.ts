@@ -3,6 +3,7 @@
  * it was before the wait (pipeline-measured.md §3). The locks stand in the order groups, users, members, each by id.
  */
 import type { Id } from "../ids";
+import { propertyOf } from "./columns";
 import { type Client, leg, type Query } from "./legs";
 import { countedQuery } from "./losses";
 import type { Names } from "./names";
@@ -120,31 +121,29 @@ const guardSql = (directories: string) => `,
      else losses + losses_before end))
      from directory_total where organization_id = $1 and directory_id = any(${directories}) and losses_since is not null) as guards`;
 
-/** @param names of properties; their columns are called the same, with underscores. `within`: the object of the row that keeps them */
-function columnsOf(table: string, names: string, within = ""): string {
-  const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return names
+/** Columns as the properties they are loaded into. `within`: the object of the row that keeps them (legs.ts) */
+const columnsOf = (table: string, names: string, within = "") =>
+  names
     .split(/\s+/)
-    .map((name) => `${table}.${snake(name)} as "${within}${name}"`)
+    .map((name) => `${table}.${name} as "${within}${propertyOf(name)}"`)
     .join(", ");
-}
 
 const GROUP_COLUMNS = columnsOf(
   "g",
-  `id directoryId externalId displayName displayNameKey email description memberCount includesEveryone selected unreadableRuns
-   unreadableReason membersReadAt scimJson deletedAt version createdAt updatedAt`,
+  `id directory_id external_id display_name display_name_key email description member_count includes_everyone selected unreadable_runs
+   unreadable_reason members_read_at scim_json deleted_at version created_at updated_at`,
 );
 
 const USER_COLUMNS = `${columnsOf(
   "u",
-  `id directoryId memberId externalId userName userNameKey email emailKey active inactiveReason inScope orgUnitPath givenName familyName
-   displayName attributes scimJson emailKeys missing deletedAt identity version createdAt updatedAt`,
+  `id directory_id member_id external_id user_name user_name_key email email_key active inactive_reason in_scope org_unit_path given_name family_name
+   display_name attributes scim_json email_keys missing deleted_at identity version created_at updated_at`,
 )}, encode(u.source_hash, 'hex') as "sourceHash"`;
 
 const memberColumns = (within = "") => `${columnsOf(
   "m",
-  `id email emailKey givenName familyName source state stateReason deprovisionedAt holdId refused roleId roleSource mappedRoleId roleReason
-   pinnedRoleId pinnedUntil flags metadata lastLogId version`,
+  `id email email_key given_name family_name source state state_reason deprovisioned_at hold_id refused role_id role_source mapped_role_id role_reason
+   pinned_role_id pinned_until flags metadata last_log_id version`,
   within,
 )}, case when m.hold_id is not null then (select json_agg(json_build_object('holdId', i.hold_id, 'memberId', i.member_id, 'kind', i.kind,
     'reasonCode', i.reason_code, 'reasonParams', i.reason_params, 'fromRoleId', i.from_role_id, 'toRoleId', i.to_role_id, 'state', i.state))

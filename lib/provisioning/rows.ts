@@ -1,6 +1,6 @@
 /** What the load statements answer, as a world. The casts repeat what load.ts selects. */
-import { isoOf } from "../instant";
 import type { Id } from "../ids";
+import { isoOf } from "../instant";
 import type { RoleFact } from "../roles/resolve";
 import type { Names } from "./names";
 import {
