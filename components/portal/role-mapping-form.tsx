@@ -57,23 +57,23 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
   const source: RoleSourceKey = rules?.source ?? "groups";
   const open = source === "groups" ? view.groups.filter((group) => !group.decided) : [];
 
-  /** Shown in the very moment, then again: an answer that was asked for before would take it back. */
-  async function show(change: (old: RolesView) => RolesView) {
+  /**
+   * Shown in the very moment, then again: an answer that was asked for before would take it back. Of several changes only
+   * the last asks what the server made of them, and for all of them: an answer that knows the first alone would take the others back.
+   * @param question what has to be confirmed before this change counts, out of what is open
+   */
+  async function apply(
+    change: (old: RolesView) => RolesView,
+    part: object,
+    question: (open: RolesView["confirmations"]) => Asking | null = () => null,
+  ) {
+    const mine = ++changes.current;
+    questions.current.push(question);
     const put = () => client.setQueryData<RolesView>(rolesKey, (old = view) => change(old));
     put();
     await client.cancelQueries({ queryKey: rolesKey });
     put();
-  }
-
-  /**
-   * After a change was shown and sent: what the server makes of it. Only the last of several changes asks, because an
-   * answer that knows the first alone would take the others back from the page; it asks for all of them.
-   * @param question what has to be confirmed before this change counts, out of what is open
-   */
-  async function settle(saved: Promise<unknown>, question: (open: RolesView["confirmations"]) => Asking | null) {
-    questions.current.push(question);
-    const mine = ++changes.current;
-    await saved.catch(() => null);
+    await save(part).catch(() => null);
     if (mine !== changes.current) return;
     const fresh = await client.fetchQuery({ ...rolesQuery(), staleTime: 0 }).catch(() => null);
     client.invalidateQueries({ queryKey: planKey });
@@ -84,19 +84,19 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
   }
 
   async function assign(group: Group, role: string, options: { confirm?: true } = {}) {
-    await show((before) => ({
-      ...before,
-      groups: before.groups.map((one) => (one.id === group.id ? { ...one, role, decided: true, suggested: false } : one)),
-    }));
     const before = group.decided ? group.role : null;
-    await settle(save({ assignments: [{ group_id: group.id, role, ...options }] }), (open) =>
-      open.some((one) => one.group_id === group.id && one.role === role) ? { group, value: null, role, before } : null,
+    await apply(
+      (old) => ({
+        ...old,
+        groups: old.groups.map((one) => (one.id === group.id ? { ...one, role, decided: true, suggested: false } : one)),
+      }),
+      { assignments: [{ group_id: group.id, role, ...options }] },
+      (open) => (open.some((one) => one.group_id === group.id && one.role === role) ? { group, value: null, role, before } : null),
     );
   }
 
   async function setDefault(role: string) {
-    await show((before) => ({ ...before, default_role: role }));
-    await settle(save({ default_role: role }), () => null);
+    await apply((old) => ({ ...old, default_role: role }), { default_role: role });
   }
 
   /** Another way to set roles, or one value's role: the server keeps what was said about the others. */
@@ -111,24 +111,20 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
         : known.some((rule) => rule.value === value)
           ? known.map((rule) => (rule.value === value ? { ...rule, role, decided: true } : rule))
           : [...known, { value, role, people: 0, received: false, decided: true }];
-    await show((old) => ({ ...old, rules: { ...before, source: part.source, [part.source]: changed } }));
     const decided = changed.filter((rule) => rule.decided);
-    const saved = save({
-      role_source: part.source,
-      ...(value === undefined
-        ? {}
-        : {
-            rules: decided.map((rule) => ({
-              value: rule.value,
-              role: rule.role,
-              ...(part.confirm && rule.value === value ? { confirm: true } : {}),
-            })),
-          }),
-    });
-    await settle(saved, (open) => {
-      const asks = open.find((one) => one.value === value && one.role === role);
-      return value !== undefined && role && asks ? valueAsking(asks, t("everyone_named")) : null;
-    });
+    const rules = decided.map((rule) => ({
+      value: rule.value,
+      role: rule.role,
+      ...(part.confirm && rule.value === value ? { confirm: true } : {}),
+    }));
+    await apply(
+      (old) => ({ ...old, rules: { ...before, source: part.source, [part.source]: changed } }),
+      { role_source: part.source, ...(value === undefined ? {} : { rules }) },
+      (open) => {
+        const asks = open.find((one) => one.value === value && one.role === role);
+        return value !== undefined && role && asks ? valueAsking(asks, t("everyone_named")) : null;
+      },
+    );
   }
 
   async function proceed() {

@@ -67,6 +67,7 @@ test("N-18, N-20, N-22: support finds the why of a role and the log of a person 
   const entry = consolePage.getByRole("row").filter({ hasText: customer.name }).filter({ hasText: "Ingrid Halden" }).first();
   await expect(entry).toBeVisible();
   await entry.click();
+  await expect(consolePage).toHaveURL(/search=ingrid/);
   await expect(consolePage).toHaveURL(/event=/);
   await expect(consolePage.getByText("What happened")).toBeVisible();
 });
