@@ -34,6 +34,9 @@ setFlagsFromString("--heap-growing-percent=80");
 // A request runs through much code and each piece of it seldom: by V8's own measure (66 KiB) it is compiled well only after some ten
 // thousand requests, measured: 10 s of full load, and 3 s with this.
 setFlagsFromString("--interrupt-budget=20000");
+// The pipeline is many small functions: built into each other as far as V8 would go (920) they compile for longer than it saves. Measured
+// in turns: the first four seconds take a fifth less time a request, a warm PATCH is 5 to 15 % quicker, reads are as they were.
+setFlagsFromString("--max-inlined-bytecode-size-cumulative=400");
 
 if (env().WEB_CONCURRENCY > 1 && cluster.isPrimary) runCluster(env().WEB_CONCURRENCY);
 else await serve();
