@@ -1,4 +1,4 @@
-/** The connect page of a directory that sends to us, as it stands at this moment; asked for every two seconds while somebody waits. */
+/** The connect page of a directory that sends to us, as it stands at this moment; asked for every second while somebody waits. */
 import { requirePermission } from "../access/require";
 import { listTokens } from "../access/list-tokens";
 import type { TokenView } from "../access/schema";
