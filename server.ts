@@ -43,7 +43,9 @@ else await serve();
 
 async function serve(): Promise<void> {
   parseMasterKeys(env().ROLLCALL_MASTER_KEYS);
-  const app = next({ dev: false, port: env().PORT });
+  // Next listens for upgrades, which only its development needs, and Node then leaves every request that asks for one (h2c, from Java and
+  // curl) without an answer. It is given a server that nobody reaches, or it would take the one of its first request.
+  const app = next({ dev: false, port: env().PORT, httpServer: createServer() });
   // A database that is down now must not keep the web process from starting: readiness tells, sign-in waits.
   const owner = ensureFirstOwner().catch((error: unknown) => ({ error }));
   await quietly(() => app.prepare());

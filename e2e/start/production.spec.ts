@@ -1,6 +1,7 @@
 /** The production parts one by one, as an operator runs them: deploy, web on two processes, worker; and how they leave. */
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
+import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from "node:http";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
@@ -94,6 +95,24 @@ test("A93: redirects, unknown addresses and the operations routes carry the head
   }
 });
 
+test("a request that asks for another protocol is answered in this one, also after Next served a page", async () => {
+  // One connection, so that one process gets them all. Java's HttpClient asks like this, and `curl --http2`.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const h2c = {
+    Connection: "Upgrade, HTTP2-Settings",
+    Upgrade: "h2c",
+    "HTTP2-Settings": "AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA",
+  };
+  const body = JSON.stringify({ token: "nobody" });
+  const plain = await send(agent, "POST", "/api/setup/look", {}, body);
+  expect(await send(agent, "GET", "/setup", {})).toBe(200);
+  expect(await send(agent, "GET", "/setup", h2c)).toBe(200);
+  expect(await send(agent, "GET", "/scim/v2/nobody/Users", h2c)).toBe(401);
+  expect(await send(agent, "POST", "/api/setup/look", h2c, body)).toBe(plain);
+  expect(await send(agent, "GET", "/healthz", { Connection: "Upgrade", Upgrade: "websocket" })).toBe(200);
+  agent.destroy();
+});
+
 test("with --json the answer alone stands on standard output, whatever is logged", async () => {
   const command = spawn(
     process.execPath,
@@ -182,6 +201,20 @@ async function status(path: string): Promise<number> {
     (answer) => answer.status,
     () => 0,
   );
+}
+
+/** The status; 0: no answer in time. */
+async function send(agent: Agent, method: string, path: string, headers: OutgoingHttpHeaders, body = ""): Promise<number> {
+  const length = body === "" ? {} : { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) };
+  const asked = request({ port, host: "127.0.0.1", agent, method, path, headers: { ...headers, ...length }, timeout: 5_000 });
+  asked.on("timeout", () => asked.destroy());
+  asked.end(body);
+  const answer = await once(asked, "response").catch(() => null);
+  if (!answer) return 0;
+  const [incoming] = answer as [IncomingMessage];
+  incoming.resume();
+  await once(incoming, "end");
+  return incoming.statusCode ?? 0;
 }
 
 async function freePort(): Promise<number> {

@@ -4,6 +4,7 @@ import { BULK_LIMITS } from "../scim/limits";
 
 const REQUEST_URN = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
+/** `path`: with the slash in front and none behind, however it was sent. */
 export type Operation = { method: string; path: string; bulkId: string | null; version: string | null; data: unknown };
 
 /** @throws ScimError invalidSyntax, invalidValue, tooMany (413) */
@@ -34,7 +35,7 @@ function readOperation(sent: unknown): Operation {
     throw new ScimError("invalidSyntax", "A POST in a bulk request has a bulkId.");
   return {
     method: method.toUpperCase(),
-    path,
+    path: `/${path.replace(/^\/|\/$/g, "")}`,
     bulkId: typeof bulkid === "string" ? bulkid : null,
     version: typeof version === "string" ? version : null,
     data: data ?? undefined,

@@ -72,6 +72,32 @@ describe("A32: bulk", () => {
     expect(memberIds(ok(await scim.get(`/Groups/${idOf(0)}`)))).toEqual([idOf(1)]);
   });
 
+  test("the location is the resource's own, however the path names it", async () => {
+    const { scim } = await aScimDirectory();
+    const there = await scim.user();
+    const title = { schemas: [PATCH_OP], Operations: [{ op: "add", path: "title", value: "x" }] };
+    const rename = { schemas: [PATCH_OP], Operations: [{ op: "replace", path: "displayName", value: fresh("G") }] };
+    const answer = ok(
+      await scim.post(
+        "/Bulk",
+        bulk([
+          { method: "POST", path: "/Users", bulkId: "u", data: aUser() },
+          { method: "POST", path: "/Groups/", bulkId: "g", data: { schemas: [CORE_GROUP], displayName: fresh("G") } },
+          { method: "PATCH", path: "/Users/bulkId:u", data: title },
+          { method: "PUT", path: "/Users/bulkId:u", version: 'W/"1"', data: aUser() },
+          { method: "PATCH", path: "Groups/bulkId:g/", data: rename },
+          { method: "DELETE", path: "/Groups/bulkId:g" },
+          { method: "DELETE", path: "/Groups/bulkId:g" },
+          { method: "DELETE", path: `Users/${there.id}/` },
+          { method: "DELETE", path: "/Users/bulkId:nobody" },
+        ]),
+      ),
+    );
+    expect(statuses(answer)).toEqual(["201", "201", "200", "412", "204", "204", "404", "204", "400"]);
+    const [user, group, ...rest] = answer.Operations.map(({ location }: Json) => location);
+    expect(rest).toEqual([user, user, group, group, group, there.meta.location, undefined]);
+  });
+
   test("operations that wait for each other, and for nobody, are refused alone", async () => {
     const { scim } = await aScimDirectory();
     const group = (bulkId: string, other: string) => ({

@@ -57,25 +57,24 @@ class Work {
     const operation = this.operations[at];
     if (!operation) throw new Error(`there is no operation ${at}`);
     this.underWay.add(at);
-    let result: Result;
+    let location: string | null = null;
+    let answer: ScimAnswer;
     try {
-      const answer = await this.perform(operation);
-      result = { answer, location: answer.headers?.Location ?? this.locationOf(operation.path) };
+      const path = await this.resolved(operation.path);
+      if (operation.method !== "POST") location = this.caller.baseUrl + path;
+      answer = await this.perform(operation, path);
     } catch (error) {
-      result = {
-        answer: refused(error, this.caller.requestId),
-        location: operation.method === "POST" ? null : this.locationOf(operation.path),
-      };
+      answer = refused(error, this.caller.requestId);
     }
+    const result = { answer, location: answer.headers?.Location ?? location };
     this.underWay.delete(at);
     this.results.set(at, result);
     return result;
   }
 
-  private async perform(operation: Operation): Promise<ScimAnswer> {
-    const path = await this.resolved(operation.path);
+  private async perform(operation: Operation, path: string): Promise<ScimAnswer> {
     const data = await this.resolvedAll(operation.data);
-    const [, collection = "", id] = /^\/?([A-Za-z]+)(?:\/([^/?]+))?\/?$/.exec(path) ?? [];
+    const [, collection = "", id] = /^\/([A-Za-z]+)(?:\/([^/?]+))?$/.exec(path) ?? [];
     const handlers = COLLECTIONS[collection.toLowerCase()];
     if (!handlers) throw new RollcallError("not_found", "There is no such resource here.");
     const handler = handlerOf(handlers, operation.method, id !== undefined);
@@ -132,10 +131,6 @@ class Work {
     const id = location?.split("/").at(-1);
     if (id === undefined) throw new RollcallError("conflict", `The operation with bulkId ${bulkId.slice(0, 100)} made nothing.`);
     return id;
-  }
-
-  private locationOf(path: string): string | null {
-    return /bulkId:/.test(path) ? null : `${this.caller.baseUrl}${path.startsWith("/") ? path : `/${path}`}`;
   }
 
   /** One entry of the answer; none for what was not reached. Bodies only of what failed: the rest can be read. */

@@ -44,6 +44,23 @@ describe("members", () => {
     expect(memberIds(await read(here, group))).toEqual([bottom.id]);
   });
 
+  test("a member filter by $ref means the address that a read shows", async () => {
+    const here = await aScimDirectory();
+    const [a, b] = await people(here.scim, 2);
+    const child = await here.scim.group();
+    const group = await here.scim.group({ members: [...refs([a, b]), { value: child.id }] });
+    const shown = group.members.map(({ $ref }: Json) => $ref);
+    const without = (filter: string) => here.scim.patch(`/Groups/${group.id}`, [{ op: "remove", path: `members[${filter}]` }]);
+    ok(await without("not ($ref pr)"), 204);
+    expect((await read(here, group)).members).toHaveLength(3);
+    ok(await without(`$ref eq "${shown[0]}"`), 204);
+    expect((await read(here, group)).members.map(({ $ref }: Json) => $ref)).toEqual(shown.slice(1));
+    ok(await without(`$ref ew "${child.id}"`), 204);
+    expect((await read(here, group)).members.map(({ $ref }: Json) => $ref)).toEqual([shown[1]]);
+    ok(await without(`not ($ref eq "${shown[1]}")`), 204);
+    expect((await read(here, group)).members.map(({ $ref }: Json) => $ref)).toEqual([shown[1]]);
+  });
+
   test("members read as they were answered: value, $ref, type and display", async () => {
     const here = await aScimDirectory();
     const [a] = await people(here.scim, 1);

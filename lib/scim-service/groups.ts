@@ -96,7 +96,8 @@ export async function patchGroup({ caller, params, body, query, headers }: ScimI
       const stored = known(found, id, params.id);
       requireMatch(headers, stored.version);
       const facts = (name: string) => (name === "meta" ? metaOf("Group", stored, caller.baseUrl) : params.id);
-      const patched = applyGroupPatch(storedOf(found, stored), operations, memberAccess(found, id, plan.replaces), facts);
+      const access = memberAccess(found, id, plan.replaces, caller.baseUrl);
+      const patched = applyGroupPatch(storedOf(found, stored), operations, access, facts);
       const displayName = textAt(patched.resource, "displayName") ?? stored.displayName;
       const externalId = textAt(patched.resource, "externalId");
       requireFree(found, displayName, externalId, id);

@@ -4,7 +4,7 @@ import { type Id, tryParseId } from "../ids";
 import type { Found } from "../provisioning/request";
 import { ScimError, shown } from "../scim/error";
 import type { MemberAccess } from "../scim/types";
-import { type Kind, publicIdOf, type Reference } from "./present";
+import { type Kind, publicIdOf, type Reference, refOf } from "./present";
 
 /** @throws RollcallError not_found: what is no id names no group. */
 export function groupId(text: string): Id<"grp"> {
@@ -69,7 +69,7 @@ export function requireReplacing(found: Found, list: readonly Named[], group: st
 }
 
 /** What the PATCH engine asks about members, in the words of outside. `replacing`: a complete list is stated. */
-export function memberAccess(found: Found, group: string, replacing: boolean): MemberAccess {
+export function memberAccess(found: Found, group: string, replacing: boolean, baseUrl: string): MemberAccess {
   const newcomers = replacing ? new Set(found.difference(group).add) : null;
   return {
     isMember: (text) => {
@@ -83,6 +83,7 @@ export function memberAccess(found: Found, group: string, replacing: boolean): M
       if (one.id !== null && newcomers?.has(one.id) === false) return one.kind === "User" ? "user" : "group";
       return kindOf(found, one);
     },
+    refOf: ({ id, kind }) => refOf(baseUrl, kind === "user" ? "User" : "Group", id),
     all: () =>
       found.members(group).map(({ id, kind, display }) => ({ id: publicIdOf(kind === "user" ? "User" : "Group", id), kind, display })),
   };

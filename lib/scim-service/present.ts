@@ -24,7 +24,10 @@ export type Shown = {
 
 export const publicIdOf = (kind: Kind, id: string): string => toPublicId(kind === "User" ? "usr" : "grp", id);
 
-export const locationOf = (baseUrl: string, kind: Kind, id: string): string => `${baseUrl}/${kind}s/${publicIdOf(kind, id)}`;
+export const locationOf = (baseUrl: string, kind: Kind, id: string): string => refOf(baseUrl, kind, publicIdOf(kind, id));
+
+/** The same address, of an id in the form that is spoken outside. */
+export const refOf = (baseUrl: string, kind: Kind, publicId: string): string => `${baseUrl}/${kind}s/${publicId}`;
 
 /** `meta` as an object: what a PATCH may repeat without changing it. */
 export function metaOf(kind: Kind, shown: Omit<Shown, "references" | "scimJson">, baseUrl: string): ScimObject {
@@ -77,7 +80,7 @@ function groupText(group: Reference, baseUrl: string): string {
 function referenceText(one: Reference, baseUrl: string, type: string): string {
   const id = one.publicId ?? publicIdOf(one.kind, one.id);
   const display = one.display === null ? "" : `,"display":${JSON.stringify(one.display)}`;
-  return `{"value":"${id}","$ref":"${baseUrl}/${one.kind}s/${id}"${display},"type":"${type}"}`;
+  return `{"value":"${id}","$ref":"${refOf(baseUrl, one.kind, id)}"${display},"type":"${type}"}`;
 }
 
 /** The resource, or the asked-for part of it. */

@@ -57,7 +57,12 @@ function play({ stored = {}, members = [], request }: Fixture): Fixture["expecte
     return { resource, active: active ?? null, isSame: resource === stored };
   }
   const { wanted } = planGroupPatch(operations);
-  const access = { isMember: (id: string) => members.includes(id), kindOf: () => "user" as const, all: () => [] };
+  const access = {
+    isMember: (id: string) => members.includes(id),
+    kindOf: () => "user" as const,
+    refOf: ({ id }: { id: string }) => id,
+    all: () => [],
+  };
   const { resource, add, remove } = applyGroupPatch(stored, operations, access, () => "grp_1");
   return { resource, ...(wanted ? { wanted } : { add, remove }) };
 }

@@ -77,5 +77,5 @@ export function namedForRemoval(value: ScimValue | undefined): ScimValue[] | nul
  * names the schemas the resource really speaks. fixtures/entra/create-group.json
  */
 export function schemasOf(core: string, resource: ScimObject): string[] {
-  return [core, ...Object.keys(resource).filter((key) => key.includes(":"))];
+  return [core, ...Object.keys(resource).filter((key) => key.includes(":") && key.toLowerCase() !== core.toLowerCase())];
 }

@@ -39,6 +39,7 @@ function play(operations: Operation[], now: string[] = MEMBERS): { members: stri
         if (!plan.needsAllMembers) throw new Error("the members were not asked for");
         return PEOPLE.filter((one) => now.includes(one.id));
       },
+      refOf,
     },
     facts,
   );
@@ -46,6 +47,8 @@ function play(operations: Operation[], now: string[] = MEMBERS): { members: stri
   return { members: [...members].sort(), resource: patched.resource, loaded };
 }
 
+const BASE = "https://rollcall.test/scim/v2/dir_1";
+const refOf = ({ id, kind }: Pick<MemberFacts, "id" | "kind">) => `${BASE}/${kind === "user" ? "Users" : "Groups"}/${id}`;
 const refs = (...ids: string[]) => ids.map((value) => ({ value }));
 
 describe("members", () => {
@@ -71,6 +74,19 @@ describe("members", () => {
     ["remove by type", [{ op: "remove", path: 'members[type eq "Group"]' }], ["u1", "u2"]],
     ["remove by display", [{ op: "remove", path: 'members[display sw "A" and value pr]' }], ["g9", "u2"]],
     ["remove all but one", [{ op: "remove", path: 'members[not (value eq "u1")]' }], ["u1"]],
+    ["remove by $ref", [{ op: "remove", path: `members[$ref eq "${BASE}/Users/u1"]` }], ["g9", "u2"]],
+    ["remove by the end of $ref", [{ op: "remove", path: 'members[$ref ew "g9"]' }], ["u1", "u2"]],
+    ["remove all but one by $ref", [{ op: "remove", path: `members[not ($ref eq "${BASE}/Users/u1")]` }], ["u1"]],
+    ["remove who has no $ref: nobody", [{ op: "remove", path: "members[not ($ref pr)]" }], ["g9", "u1", "u2"]],
+    ["remove by the $ref of another place: nobody", [{ op: "remove", path: 'members[$ref eq "/Users/u1"]' }], ["g9", "u1", "u2"]],
+    [
+      "in order: added, then by $ref",
+      [
+        { op: "add", path: "members", value: refs("u3") },
+        { op: "remove", path: `members[$ref eq "${BASE}/Users/u3"]` },
+      ],
+      ["g9", "u1", "u2"],
+    ],
     ["A25: remove without a value: all", [{ op: "remove", path: "members" }], []],
     ["A26: replace by nobody: all go", [{ op: "replace", path: "members", value: [] }], []],
     ["replace", [{ op: "replace", path: "members", value: refs("u3", "u2", "u3") }], ["u2", "u3"]],

@@ -100,7 +100,7 @@ function againstAll(steps: readonly MemberStep[], members: MemberAccess): { add:
   for (const step of steps) {
     if (step.kind === "clear" || step.kind === "replace") now = new Map();
     if (step.kind === "removeMatching" || step.kind === "exchange") {
-      const matching = matchingOf(now, step.filter);
+      const matching = matchingOf(now, step.filter, members.refOf);
       if (step.kind === "exchange" && matching.length === 0) throw new ScimError("noTarget", "None of the members matches the filter.");
       for (const id of matching) now.delete(id);
     }
@@ -110,12 +110,15 @@ function againstAll(steps: readonly MemberStep[], members: MemberAccess): { add:
   return { add: [...now.keys()].filter((id) => !before.has(id)), remove: [...before.keys()].filter((id) => !now.has(id)) };
 }
 
-function matchingOf(members: ReadonlyMap<string, MemberFacts>, filter: Filter): string[] {
+function matchingOf(members: ReadonlyMap<string, MemberFacts>, filter: Filter, refOf: MemberAccess["refOf"]): string[] {
   const condition = elementCondition(filter, MEMBERS);
-  return [...members.values()].filter((member) => satisfies(condition, shownMember(member))).map(({ id }) => id);
+  return [...members.values()].filter((member) => satisfies(condition, shownMember(member, refOf(member)))).map(({ id }) => id);
 }
 
-const shownMember = ({ id, kind, display }: MemberFacts): ScimObject => ({ value: id, type: kind === "user" ? "User" : "Group", display });
+/** With every part that can be asked for: what is missing here would make `not (…)` true of everybody. */
+function shownMember({ id, kind, display }: MemberFacts, $ref: string): ScimObject {
+  return { value: id, $ref, type: kind === "user" ? "User" : "Group", display };
+}
 
 const MEMBERS = coreAttribute("Group", "members") ?? impossible();
 

@@ -41,6 +41,8 @@ describe("lists", () => {
       ],
     ],
     ["replace replaces all", { op: "replace", path: "emails", value: [{ value: "n@x.test" }] }, [{ value: "n@x.test" }]],
+    ["replace by an empty list removes all", { op: "replace", path: "emails", value: [] }, undefined],
+    ["replace by known parts without a value, too", { op: "replace", path: "emails", value: [{ type: "work", value: "" }] }, undefined],
     ["doubles collapse", { op: "replace", path: "emails", value: [home, home] }, [home]],
     ["remove removes all", { op: "remove", path: "emails" }, undefined],
     ["remove by list removes what it lists", { op: "remove", path: "emails", value: [{ value: "ADA@home.test" }] }, [work]],

@@ -15,7 +15,15 @@ export function applyToList(attribute: Attribute, list: ScimValue[], { op, value
   if (op === "remove") return without(attribute, list, value);
   if (value === undefined || isUnassigned(value)) return op === "replace" ? [] : list;
   const sent = readList(attribute, value, { strict: false });
+  if (op === "replace" && sent.length === 0) requireSense(attribute, value);
   return op === "replace" ? sent : withElements(attribute, list, sent);
+}
+
+// Whoever means an empty list says [], or names the parts without a value; a slip of the pen must not take away what is there.
+function requireSense(attribute: Attribute, value: ScimValue): void {
+  const elements = Array.isArray(value) ? value : [value];
+  const saysSomething = elements.some((one) => isObject(one) && Object.keys(one).some((key) => attribute.subs.has(key.toLowerCase())));
+  if (!saysSomething) throw new ScimError("invalidValue", `${shown(attribute.name)} names nothing that is known. An empty list is [].`);
 }
 
 /** What the client names of an element must be so; a bare text means its value, and a value alone any kind of it. */

@@ -31,6 +31,11 @@ describe("refusals", () => {
     ["invalidValue", { op: "replace", path: "name.givenName", value: ["Ada"] }],
     ["invalidValue", { op: "replace", path: "emails", value: "a@x.test" }],
     ["invalidValue", { op: "replace", path: "emails", value: [{ value: 5 }] }],
+    ["invalidValue", { op: "replace", path: "emails", value: [[]] }],
+    ["invalidValue", { op: "replace", path: "emails", value: [""] }],
+    ["invalidValue", { op: "replace", path: "emails", value: [{ valeu: "x" }] }],
+    ["invalidValue", { op: "replace", path: "emails", value: { valeu: "x" } }],
+    ["invalidValue", { op: "replace", value: { emails: [{}] } }],
     [
       "invalidValue",
       {
@@ -51,6 +56,10 @@ describe("refusals", () => {
     ["invalidValue", { op: "replace", path: ENTERPRISE_URN, value: "x" }],
   ] as [string, Operation][])("%s for %j", (scimType, operation) => {
     expect(refusal(() => patched([operation]))).toBe(`invalid_request ${scimType}`);
+  });
+
+  test("a list that names nothing known is refused by the attribute's name", () => {
+    expect(() => patched([{ op: "replace", path: "emails", value: [{ valeu: "x" }] }])).toThrow('"emails" names nothing');
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { project, readProjection } from "./project";
 import { readSearch } from "./query";
 import { readGroup, readUser, withActive } from "./read";
 import { ENTERPRISE_URN, GROUP_URN, PATCH_URN, USER_URN } from "./schema";
-import { serialize } from "./serialize";
+import { canonical, serialize } from "./serialize";
 import { refusal } from "./testing";
 import type { ScimObject } from "./types";
 
@@ -26,6 +26,16 @@ describe("a person's body", () => {
     expect(user({ [USER_URN]: { active: false, title: "x" } }, "PUT")).toMatchObject({ active: false, resource: { title: "x" } });
     expect(refusal(() => user({ active: true, [USER_URN]: { active: false } }))).toBe("invalid_request invalidSyntax");
     expect(refusal(() => user({ active: true, [`${USER_URN}:active`]: false }))).toBe("invalid_request invalidSyntax");
+  });
+
+  test("what the schema does not know is ignored under its own URN as well", () => {
+    const whole = group({ [`${GROUP_URN}:nope`]: "x", [GROUP_URN]: { [`${GROUP_URN}:nope`]: "x" } }, "PUT").resource;
+    expect(whole).toEqual({ schemas: [GROUP_URN], displayName: "Team" });
+    for (const method of ["POST", "PUT"] as const)
+      for (const nope of ["x", 5, true, ["x"], { a: 1 }])
+        for (const key of [`${USER_URN}:nope`, `${USER_URN.toUpperCase()}:nope`, `${USER_URN}.nope`, `${USER_URN}:name.nope`])
+          for (const body of [{ [key]: nope }, { [USER_URN]: { [key]: nope } }, { [USER_URN]: { [USER_URN]: { nope } } }])
+            expect(user({ ...body, active: true }, method).resource).toEqual({ schemas: [USER_URN], userName: "ada", active: true });
   });
 
   test("names get the schema's spelling, unassigned and unknown ones go, extensions stay", () => {
@@ -151,6 +161,14 @@ describe("schemas", () => {
     expect(user({ schemas: [USER_URN, ENTERPRISE_URN, "urn:vendor:x:1.0"] }).resource.schemas).toEqual([USER_URN]);
     expect(user({ [ENTERPRISE_URN]: { department: "D" } }).resource.schemas).toEqual([USER_URN, ENTERPRISE_URN]);
     expect(group({ schemas: [GROUP_URN, "http://vendor.test/Group"] }).resource.schemas).toEqual([GROUP_URN]);
+  });
+
+  test("none is named twice, however it is spelled", () => {
+    const vendor = "urn:vendor:hr:1.0:User";
+    const { resource } = user({ [vendor]: { a: 1 }, [`${vendor.toUpperCase()}:b`]: 2 });
+    expect(resource).toMatchObject({ schemas: [USER_URN, vendor], [vendor]: { a: 1, b: 2 } });
+    const storedOnce = { userName: "ada", [USER_URN.toUpperCase()]: { nope: "x" } };
+    expect(canonical(storedOnce, "User").schemas).toEqual([USER_URN]);
   });
 });
 
@@ -279,6 +297,7 @@ describe("10,000 fuzzed bodies", () => {
           applyGroupPatch({ schemas: [GROUP_URN], displayName: "t" }, parsed, {
             isMember: () => true,
             kindOf: () => "user",
+            refOf: ({ id }) => id,
             all: () => [],
           });
         });

@@ -2,10 +2,10 @@
 import type { Attribute } from "./attribute";
 import { ScimError, shown } from "./error";
 import { booleanOf, isUnassigned } from "./normalize";
-import { copy, entries, isObject } from "./object";
+import { copy, entries, isObject, keyOf } from "./object";
 import { splitName } from "./name";
 import { memberIds, requireFew } from "./patch-group";
-import { type Extension, schemaOf } from "./schema";
+import { type Extension, type ResourceSchema, schemaOf } from "./schema";
 import { canonical, requireSize } from "./serialize";
 import type { ReadGroup, ReadUser, ResourceType, ScimObject, ScimValue } from "./types";
 import { readValue } from "./value";
@@ -65,7 +65,7 @@ function readResource(body: unknown, type: ResourceType): { resource: ScimObject
     if (attribute?.name === "schemas") requireSchemas(value, schema.urn);
     else if (attribute?.name === "members") members = value;
     else if (attribute) assign(resource, attribute, value);
-    else if (/^urn:/i.test(key)) readExtension(resource, key, value, schema.extensions);
+    else if (/^urn:/i.test(key)) readExtension(resource, key, value, schema);
   }
   for (const attribute of schema.attributes) if (attribute.required) requireThere(attribute, resource);
   return { resource, members };
@@ -108,15 +108,17 @@ function requireThere(attribute: Attribute, resource: ScimObject): void {
 }
 
 /** Known ones are read by their schema, others kept as sent. A single attribute may be named by its whole URN. */
-function readExtension(resource: ScimObject, key: string, value: ScimValue, known: ReadonlyMap<string, Extension>): void {
+function readExtension(resource: ScimObject, key: string, value: ScimValue, { urn: core, extensions: known }: ResourceSchema): void {
   const path = splitName(key);
   if (!path?.urn || value === null) return;
+  // The core schema is no extension: what it does not know is ignored under its URN as it is without.
+  if (path.urn.toLowerCase() === core.toLowerCase() && (path.name !== "" || isObject(value))) return;
   const isSingle = path.name !== "" && path.sub === null && (!isObject(value) || known.has(path.urn.toLowerCase()));
   const urn = isSingle ? path.urn : key;
   const sent = isSingle ? { [path.name]: value } : value;
   if (!isObject(sent)) throw new ScimError("invalidValue", `${shown(key)} must be an object.`);
   const extension = known.get(urn.toLowerCase());
-  const name = extension?.urn ?? urn;
+  const name = extension?.urn ?? keyOf(resource, urn) ?? urn;
   const read = extension ? readKnown(extension, sent) : copy(sent);
   const held = resource[name];
   if (isObject(read) && Object.keys(read).length > 0) resource[name] = isObject(held) ? { ...held, ...read } : read;

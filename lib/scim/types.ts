@@ -65,6 +65,8 @@ export type MemberAccess = {
   isMember: (id: string) => boolean;
   /** null: no such person or group in this directory. */
   kindOf: (id: string) => "user" | "group" | null;
+  /** `$ref`, as a read shows it. */
+  refOf: (member: Pick<MemberFacts, "id" | "kind">) => string;
   /** Every member; only asked for when the plan says so. */
   all: () => readonly MemberFacts[];
 };
