@@ -63,9 +63,11 @@ export const isScimToken = (token: string): boolean => tokenKind(token) === "sci
 function ask(key: string, digest: Buffer, directoryId: string | undefined): Promise<Kept> {
   const under = asking.get(key);
   if (under) return under;
+  // From the question on, not from its answer: a revocation may come between the two.
+  const since = performance.now();
   const asked = read(digest, directoryId).then((grant) => {
     if (kept.size >= MOST_KEPT) kept.clear();
-    const found = { grant: grant?.grant ?? null, until: performance.now() + Math.min(FRESH_MS, grant?.livesMs ?? FRESH_MS) };
+    const found = { grant: grant?.grant ?? null, until: since + Math.min(FRESH_MS, grant?.livesMs ?? FRESH_MS) };
     kept.set(key, found);
     return found;
   });

@@ -56,6 +56,16 @@ export function isUniqueViolation(error: unknown): boolean {
 }
 
 export function translate(error: unknown): unknown {
+  if (isRetryable(error))
+    return new RollcallError(
+      "provider_unavailable",
+      "Others kept changing the same records. Nothing was changed; try again in a few seconds.",
+      {
+        reason: "database_contended",
+        retryAfter: 5,
+        cause: error,
+      },
+    );
   if (!isUnavailable(error)) return error;
   return new RollcallError(
     "provider_unavailable",

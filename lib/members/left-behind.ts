@@ -1,6 +1,6 @@
 /**
- * Members whom only disconnected directories name (contract §5.4), each under the one that was disconnected last: they keep
- * access until somebody decides. Derived, so that a directory that names somebody again takes that person out by itself;
+ * Members whom only disconnected directories have as active (contract §5.4), each under the one that was disconnected last: they
+ * keep access until somebody decides. A directory that goes on and has them as gone may never name them again. Derived, so that a directory that names somebody again takes that person out by itself;
  * what people decided stands in review_decision.
  */
 import { type Db, prisma, PrismaNamespace as Sql, type Prisma } from "../db/client";
@@ -28,7 +28,8 @@ export function leftBehind(organizationId: Id<"org"> | null): Prisma.Sql {
                and not exists (
                  select 1 from directory_user o
                    join directory od on od.organization_id = o.organization_id and od.id = o.directory_id and od.state not in ('disconnected', 'draft')
-                  where o.organization_id = u.organization_id and o.member_id = u.member_id)
+                  where o.organization_id = u.organization_id and o.member_id = u.member_id
+                    and o.deleted_at is null and o.active and o.in_scope)
              order by u.organization_id, u.member_id, d.disconnected_at desc nulls last, d.id desc) n
       join member m on m.organization_id = n.organization_id and m.id = n.member_id
       join role r on r.id = m.role_id

@@ -23,7 +23,7 @@ import { holdData, moveDirectory } from "./losses";
 import { NO_NAMES } from "./names";
 import { emit, recordDecided, type Recorder } from "./record";
 import { inTransaction, pause } from "./unit";
-import { type DirectoryRow, type HoldRow, itemKey, type World } from "./world";
+import { type DirectoryRow, type HoldItemRow, type HoldRow, itemKey, type World } from "./world";
 
 export { listHolds, readHold } from "./hold-queries";
 
@@ -70,7 +70,7 @@ export type HoldDecision = { holdId: Id<"hld">; memberIds?: readonly Id<"mem">[]
 export async function approveHold(ctx: Ctx, input: HoldDecision): Promise<void> {
   return decideHold(ctx, input, (world, hold, memberIds, recorder) => {
     const directory = world.directory(hold.directoryId);
-    const released = new Set(memberIds);
+    const released = new Set(memberIds.flatMap((memberId) => openItems(world, hold, memberId).map(({ kind }) => itemKey(memberId, kind))));
     // A loss of another kind that came up since was never approved: it joins the hold.
     const judge = () => ({ do: "hold" as const, holdId: hold.id });
     decide(world, { directory, desired: {}, memberIds, storeOnly: false, recorder }, { ...APPLY, released, judge });
@@ -91,15 +91,25 @@ function refuse(world: World, hold: HoldRow, memberId: string, recorder: Recorde
   const before = world.members.get(memberId);
   if (!before) return;
   let refused = before.refused;
-  for (const kind of ["role_loss", "departure"] as const) {
-    const item = world.holdItems.get(itemKey(memberId, kind));
-    if (item?.state !== "open" || item.holdId !== hold.id) continue;
-    world.holdItems.set(itemKey(memberId, kind), { ...item, state: "rejected" });
-    refused = { kind, reason: item.reasonCode, toRoleId: item.toRoleId };
+  for (const item of openItems(world, hold, memberId)) {
+    world.holdItems.set(itemKey(memberId, item.kind), { ...item, state: "rejected" });
+    refused = { kind: item.kind, reason: item.reasonCode, toRoleId: item.toRoleId };
   }
   if (refused === before.refused) return;
-  const after = { ...before, state: "active" as const, stateReason: null, holdId: null, refused };
+  // Another directory's hold may keep the same member: that one waits for its own decision.
+  const waiting = KINDS.flatMap((kind) => world.holdItems.get(itemKey(memberId, kind)) ?? []).filter((item) => item.state === "open");
+  const leaves = waiting.some((item) => item.kind === "departure");
+  const kept = leaves ? {} : { state: "active" as const, stateReason: null };
+  const after = { ...before, ...kept, holdId: waiting[0]?.holdId ?? null, refused };
   recordDecided(world, before, after, { reason: refused?.reason ?? "", by: recorder.context.by }, recorder);
+}
+
+const KINDS = ["role_loss", "departure"] as const;
+
+/** What of a member waits in this hold. */
+function openItems(world: World, hold: HoldRow, memberId: string): HoldItemRow[] {
+  const items = KINDS.flatMap((kind) => world.holdItems.get(itemKey(memberId, kind)) ?? []);
+  return items.filter((item) => item.state === "open" && item.holdId === hold.id);
 }
 
 type Decide = (world: World, hold: HoldRow, memberIds: string[], recorder: Recorder) => "approved" | "rejected";
@@ -143,11 +153,7 @@ async function once(client: pg.PoolClient, ctx: Ctx, input: HoldDecision, work: 
 
 /** The hold is decided when nobody of it waits any more; its directory goes on when no other hold is open. */
 function close(world: World, hold: HoldRow, all: readonly string[], decision: "approved" | "rejected", recorder: Recorder): void {
-  const waits = (memberId: string) =>
-    (["departure", "role_loss"] as const).some((kind) => {
-      const item = world.holdItems.get(itemKey(memberId, kind));
-      return item?.state === "open" && item.holdId === hold.id;
-    });
+  const waits = (memberId: string) => openItems(world, hold, memberId).length > 0;
   const untouched = all.filter((memberId) => !world.members.has(memberId));
   const open = untouched.length > 0 || all.some(waits);
   const decided: HoldRow = open ? hold : { ...hold, decision, decidedBy: recorder.context.by };

@@ -179,7 +179,8 @@ export class TooNarrow extends Error {
   }
 }
 
-const WIDENINGS = 5;
+/** Each asks for something that was not asked for: a ring of people who take each other's addresses needs one for each. */
+export const WIDENINGS = 64;
 
 /** Asks again with wider names until nothing is missing. @throws what the work throws */
 export async function untilWide<T>(names: Names, work: (names: Names) => Promise<T>): Promise<T> {

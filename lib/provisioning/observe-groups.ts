@@ -105,9 +105,14 @@ function refuseTaken(world: World, directory: DirectoryRow, stated: GroupRow, be
   }
 }
 
+/** `children`: all groups that the statement names as members. */
+type Named = { id: string; children: readonly string[] };
+
 /** A set that is told what joins and what goes: adding somebody twice or removing a stranger changes nothing. */
 function changeMembers(world: World, directory: DirectoryRow, subject: GroupSubject, members: NonNullable<DesiredGroup["members"]>): void {
   const groupId = subject.after.id;
+  // All at once: asked for one by one, each would cost the unit another beginning.
+  const children = [...members.remove, ...members.add].filter((id) => world.groups.has(id));
   for (const id of members.remove) {
     const person = world.person(id);
     if (person && world.memberships.get(id)?.has(groupId)) {
@@ -117,14 +122,14 @@ function changeMembers(world: World, directory: DirectoryRow, subject: GroupSubj
       const child = world.groups.get(id);
       const edges = without(world.edges.get(groupId), id);
       if (child) subject.leftGroups.push(child);
-      nest(world, subject, id, () => world.edges.set(groupId, edges));
+      nest(world, subject, { id, children }, () => world.edges.set(groupId, edges));
     }
   }
-  for (const id of members.add) addMember(world, directory, subject, id);
+  for (const id of members.add) addMember(world, directory, subject, { id, children });
   for (const person of [...subject.joined, ...subject.left]) subject.affected.push(person.id);
 }
 
-function addMember(world: World, directory: DirectoryRow, subject: GroupSubject, id: string): void {
+function addMember(world: World, directory: DirectoryRow, subject: GroupSubject, { id, children }: Named): void {
   const groupId = subject.after.id;
   const person = world.person(id);
   if (person && person.directoryId === directory.id) {
@@ -141,7 +146,7 @@ function addMember(world: World, directory: DirectoryRow, subject: GroupSubject,
   if (child && child.directoryId === directory.id && child.deletedAt === null && id !== groupId) {
     const has = world.edges.get(groupId);
     if (has?.has(id)) return;
-    nest(world, subject, id, () => world.edges.set(groupId, new Set(has).add(id)));
+    nest(world, subject, { id, children }, () => world.edges.set(groupId, new Set(has).add(id)));
     const gone = subject.leftGroups.indexOf(child);
     if (gone >= 0) subject.leftGroups.splice(gone, 1);
     else subject.joinedGroups.push(child);
@@ -158,12 +163,12 @@ function addMember(world: World, directory: DirectoryRow, subject: GroupSubject,
 }
 
 /** A group that enters or leaves one which decides about roles brings all its people along. */
-function nest(world: World, subject: GroupSubject, childId: string, change: () => void): void {
+function nest(world: World, subject: GroupSubject, { id: childId, children }: Named, change: () => void): void {
   const decides = () => reachesOf(world, subject.after.directoryId).byGroup.has(subject.after.id);
   const before = decides();
   change();
   if (!before && !decides()) return;
-  if (!world.names.wholeGroupIds.includes(childId)) throw new TooNarrow({ wholeGroupIds: [childId] }, true);
+  if (!world.names.wholeGroupIds.includes(childId)) throw new TooNarrow({ wholeGroupIds: children }, true);
   for (const id of below(world, childId)) for (const person of membersOf(world, id)) subject.affected.push(person.id);
 }
 

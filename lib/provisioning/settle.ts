@@ -28,7 +28,7 @@ export type Settled = {
 
 export type SettleInput = {
   judge: Judge;
-  /** An approval lets these go although they are held. */
+  /** Items of a hold (`itemKey`) whose loss an approval lets happen: another hold's item of the same member stays as it is. */
   released: ReadonlySet<string>;
   /** Whose statement it is: losses are named by its ids. */
   directoryId: string;
@@ -47,7 +47,7 @@ export function settle(
   const projection = project(world, member, policy);
   const settled: Settled = { before, after: member, projection, loss: null, verdict: null, ended: [], frozen: false };
   if (projection.state === "unnamed") {
-    if (input.released.has(before.id)) letGo(world, settled);
+    letGo(world, settled, input.released);
     return settled;
   }
   settled.after = withProfile(member, named, conflict);
@@ -60,10 +60,14 @@ export function settle(
 }
 
 /** No directory says anything any more: what was held has no statement behind it. */
-function letGo(world: World, settled: Settled): void {
-  const free = endItem(world, settled, endItem(world, settled, settled.after, "departure", "withdrawn"), "role_loss", "withdrawn");
-  settled.after = free.state === "held" ? { ...free, state: "active", stateReason: null } : free;
-  world.putMember(settled.after);
+function letGo(world: World, settled: Settled, released: ReadonlySet<string>): void {
+  for (const kind of ["departure", "role_loss"] as const) {
+    const { id } = settled.after;
+    if (!released.has(itemKey(id, kind))) continue;
+    const free = endItem(world, settled, settled.after, kind, "withdrawn");
+    settled.after = kind === "departure" && free.state === "held" ? { ...free, state: "active", stateReason: null } : free;
+  }
+  if (settled.ended.length > 0) world.putMember(settled.after);
 }
 
 /** Scope is a fact of groups and policy: any of the person's records may have left or entered it. */
@@ -127,13 +131,22 @@ function mayKeep(world: World, settled: Settled, role: ResolvedRole, input: Sett
     toRoleId: role.roleId,
   });
   if (isRefused(before, loss)) return true;
-  if (world.holdItems.get(itemKey(before.id, "role_loss"))?.state === "open") {
-    if (!input.released.has(before.id)) return true;
-    settled.loss = loss;
-    settled.verdict = { do: "apply" };
-    return false;
+  const item = world.holdItems.get(itemKey(before.id, "role_loss"));
+  if (item?.state === "open") {
+    if (!input.released.has(itemKey(before.id, "role_loss"))) return true;
+    if (isAsApproved(world, item, loss)) {
+      settled.loss = loss;
+      settled.verdict = { do: "apply" };
+      return false;
+    }
   }
   return withhold(world, settled, loss, input, (member, holdId) => ({ ...member, holdId }));
+}
+
+/** Approved was a step from one role down to another: from a higher one, or further down, it is a loss that nobody has seen. */
+function isAsApproved(world: World, item: HoldItemRow, loss: Loss): boolean {
+  if (item.fromRoleId !== loss.fromRoleId) return false;
+  return item.toRoleId === null || loss.toRoleId === null || !isLower(loss.toRoleId, item.toRoleId, world.facts.roles);
 }
 
 function leave(world: World, settled: Settled, reason: ReasonCode, input: SettleInput): void {
@@ -145,7 +158,7 @@ function leave(world: World, settled: Settled, reason: ReasonCode, input: Settle
   const loss = lossOf(world, before, input.directoryId, { kind: "departure", reasonCode: reason, params: {}, toRoleId: null });
   if (isRefused(before, loss)) return;
   if (before.state === "held") {
-    if (!input.released.has(before.id)) return;
+    if (!input.released.has(itemKey(before.id, "departure"))) return;
     settled.loss = loss;
     settled.verdict = { do: "apply" };
   } else if (withhold(world, settled, loss, input, (member, holdId) => ({ ...member, state: "held", stateReason: reason, holdId }))) return;

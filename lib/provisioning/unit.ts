@@ -16,7 +16,7 @@ import type { Decision, Statement } from "./decide";
 import { foundIn } from "./found";
 import { assertCommitted, type Client, leg, type Query } from "./legs";
 import { advisory, fence, lockAndLoad } from "./load";
-import { joinNames, type Names, namesOf, namesOfNeeds, NO_NAMES, TooNarrow } from "./names";
+import { joinNames, type Names, namesOf, namesOfNeeds, NO_NAMES, TooNarrow, WIDENINGS } from "./names";
 import type { RequestOutcome, ScimRequest } from "./request";
 import type { Outcome, ProvisionInput } from "./types";
 import { decideLosses } from "./verdicts";
@@ -31,7 +31,6 @@ export type Request = { ctx: Ctx } & (
 export type Answer = { outcome: Outcome; written: Omit<RequestOutcome, "outcome"> | null } | { error: unknown };
 
 const TRIES = 5;
-const WIDENINGS = 5;
 
 /** Runs the unit until it commits. @throws what refuses the whole unit; a refusal of one request is its own answer. */
 export async function runUnit(organizationId: Id<"org">, requests: readonly Request[]): Promise<Answer[]> {

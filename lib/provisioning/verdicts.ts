@@ -63,7 +63,7 @@ function guarded(world: World, mark: Mark, statement: Statement, first: Decision
     return first;
   }
   const facts = factsOf(counted, directory, world.facts.highestRoleId);
-  const earlier = facts.earlier + inUnit(world, mark).losses;
+  const earlier = facts.earlier + inUnit(world, mark, directory.id).losses;
   const judgement = judgeLosses(losses, { ...facts, earlier, highestActive: highestBefore(world, losses, facts) });
   return judgement.hold.length === 0 ? first : holding(world, mark, statement, judgement);
 }
@@ -118,9 +118,9 @@ function isClearlyBelow(world: World, { directory }: Statement, losses: readonly
   return !mustHold(taken + kept.losses, kept.active, guard);
 }
 
-/** What earlier requests of the same unit already took: the database does not know it yet. */
-function inUnit(world: World, mark: Mark): { losses: number } {
-  const earlier = world.logs.slice(0, mark.logs).filter((log) => log.memberId !== null);
+/** What earlier requests of the same unit already took from this directory: the database does not know it yet. */
+function inUnit(world: World, mark: Mark, directoryId: string): { losses: number } {
+  const earlier = world.logs.slice(0, mark.logs).filter((log) => log.memberId !== null && log.directoryId === directoryId);
   const lost = new Set(earlier.filter((log) => log.loss).map((log) => log.memberId));
   const held = new Set(earlier.filter((log) => log.outcome === "held").map((log) => log.memberId));
   return { losses: lost.size + held.size };

@@ -55,7 +55,7 @@ export async function replaceUser({ caller, params, body, query, headers }: Scim
       const user = known(found, id, params.id);
       requireMatch(headers, user.version);
       requireFree(found, read.userName, read.externalId, id);
-      return stated(caller, found, user, withActive(read.resource, user.active), read.active);
+      return stated(caller, found, user, withActive(read.resource, statedActive(found, user)), read.active);
     },
     record: { status: 200, ...caller.record },
   });
@@ -108,6 +108,12 @@ function known(found: Found, id: Id<"usr">, shown: string): FoundUser {
 }
 
 const storedOf = (found: Found, user: FoundUser) => found.resource(user.scimJson) as ScimObject;
+
+/** What the provider itself said last: the mapping may have taken the person's access from another attribute. */
+function statedActive(found: Found, user: FoundUser): boolean {
+  const { active } = storedOf(found, user);
+  return typeof active === "boolean" ? active : user.active;
+}
 
 /** The record as it shall be. A resource that says the same keeps its text, so that nothing counts as changed. */
 function stated(caller: ScimCaller, found: Found, user: FoundUser, resource: ScimObject, active: boolean | undefined) {
