@@ -68,7 +68,7 @@ export function MemberTable({ rows, picked, onPick }: Props) {
                 <span className="flex items-center gap-2.5">
                   <Avatar name={row.name} />
                   <span className="min-w-0">
-                    <span className="block leading-5 font-medium">
+                    <span className="block leading-5 font-medium [overflow-wrap:anywhere]">
                       {row.name}
                       {row.flags.includes("missing_family_name") && (
                         <span className="ml-2 text-[12px] font-normal text-warning">{t("name_incomplete")}</span>
@@ -92,7 +92,9 @@ export function MemberTable({ rows, picked, onPick }: Props) {
               </td>
               <td className="pr-4 whitespace-nowrap">
                 <WhyPopover row={row} open={url.member === row.id} onOpen={(open) => setUrl({ member: open ? row.id : null })} />
-                <span className="ml-2 text-[12.5px] text-muted-foreground max-lg:hidden">{hint(t, row)}</span>
+                <span className="ml-2 inline-block max-w-48 truncate align-middle text-[12.5px] text-muted-foreground max-lg:hidden">
+                  {hint(t, row)}
+                </span>
               </td>
               <td className="pr-4 whitespace-nowrap max-sm:hidden">
                 <StateCell row={row} />

@@ -59,7 +59,7 @@ function Why({ row }: { row: MemberRow }) {
     <div className="max-h-[min(70vh,640px)] overflow-y-auto">
       <div className="p-4 pb-3">
         <p className="text-[12.5px] text-muted-foreground">{t("heading")}</p>
-        <p className="mt-0.5 text-[15.5px] leading-6 font-semibold">{sentence}</p>
+        <p className="mt-0.5 text-[15.5px] leading-6 font-semibold [overflow-wrap:anywhere]">{sentence}</p>
       </div>
       <ol className="border-t">
         {because && <ClaimRow claim={because} verdict={t("decides")} decides />}
@@ -82,7 +82,7 @@ function Why({ row }: { row: MemberRow }) {
       )}
       {data && (
         <>
-          <div className="grid gap-1.5 px-4 py-3 text-muted-foreground">
+          <div className="grid gap-1.5 px-4 py-3 text-muted-foreground [overflow-wrap:anywhere]">
             <p className="flex gap-2">
               <History className="mt-0.5" aria-hidden="true" />
               <span>{story.origin}</span>

@@ -76,7 +76,7 @@ function PersonResults({ people, onPick }: { people: PersonCheck[]; onPick: (per
   return (
     <ul className="mt-2 grid gap-0.5">
       {people.map((person) => (
-        <li key={person.external_id}>
+        <li key={person.external_id} className="min-w-0">
           <button
             type="button"
             onClick={() => onPick(person)}
@@ -105,7 +105,7 @@ function PersonAnswer({ person, roles }: { person: PersonCheck; roles: RolesView
   return (
     <>
       {claims.length > 0 && (
-        <ul className="mt-3 grid gap-2 text-[13px]">
+        <ul className="mt-3 grid gap-2 text-[13px] [overflow-wrap:anywhere]">
           {claims.map((claim, index) => (
             <li
               key={`${claim.kind}${claim.group_id ?? claim.label ?? ""}`}
@@ -127,7 +127,7 @@ function PersonAnswer({ person, roles }: { person: PersonCheck; roles: RolesView
           ))}
         </ul>
       )}
-      <p role="status" className="mt-3 border-t pt-3 text-[13px] text-muted-foreground">
+      <p role="status" className="mt-3 border-t pt-3 text-[13px] text-muted-foreground [overflow-wrap:anywhere]">
         {role && person.outcome !== "left_out" ? (
           t.rich(why, { first, role: role.name, count: withRole.length, ...strong })
         ) : (

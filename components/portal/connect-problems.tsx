@@ -25,6 +25,9 @@ const ABOUT_TOKEN = ["token_lost", "token_expires"];
 
 const REFUSED: Record<string, string> = { token_revoked: "revoked", token_expired: "expired" };
 
+/** A token that is not even the right shape leaves no last four to compare. */
+const refusedText = ({ reason, sent }: ConnectionProblem["params"]) => REFUSED[String(reason)] ?? (text(sent) ? "text" : "unreadable");
+
 const text = (value: ConnectionProblem["params"][string] | undefined) => (Array.isArray(value) ? value.join(", …") : String(value ?? ""));
 
 /** What stands in the way, the most pressing first, with its fix (ui.md, S1–S6). */
@@ -76,7 +79,7 @@ function Problem({ problem, view, onCreated, stepsHref, tokensHref }: ProblemPro
         </>
       }
     >
-      {code === "token_refused" && <p>{t(`token_refused.${REFUSED[String(params.reason)] ?? "text"}`, words)}</p>}
+      {code === "token_refused" && <p>{t(`token_refused.${refusedText(params)}`, words)}</p>}
       {code === "wrong_path" && <TwoPaths sent={words.sent} right={text(params.right)} />}
       {code === "no_request" && (
         <ol className="mt-1 grid list-decimal gap-1 pl-5">

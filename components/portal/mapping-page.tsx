@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { RelativeTime } from "@/components/shared/relative-time";
+import { useLeaveWarning } from "@/components/shared/use-leave-warning";
 import { Button } from "@/components/ui/button";
 import type { MappingView, SampleView, SavedMapping } from "@/lib/attributes/schema";
 import { api } from "@/lib/client/api";
@@ -40,6 +41,7 @@ export function MappingPage({ first, app, mayManage }: { first: MappingView; app
   const mine = own ?? ownRows(view);
   const rows = allRows(mine, view.defaults);
   const changes = own ? countChanges(ownRows(view), own) : 0;
+  useLeaveWarning(changes > 0);
   const editable = view.editable && mayManage;
   const sample = useQuery({
     queryKey: [...mappingKey, "sample", search, toSend(mine)],

@@ -21,6 +21,13 @@ import { StepBody, StepFooter } from "./step-footer";
 const NotSure = dynamic(() => import("./not-sure").then((module) => module.NotSure), { ssr: false });
 
 type Provider = SetupFacts["providers"][number];
+type Translate = ReturnType<typeof useTranslations>;
+
+const nameOf = (t: Translate, { key, name }: Provider) => (key === "scim" ? t("scim.name") : name);
+
+/** Its name and text, and what else people call it. */
+const searchable = (t: Translate, { key, name }: Provider) =>
+  [name, ...["name", "text", "also"].map((part) => (t.has(`${key}.${part}`) ? t(`${key}.${part}`) : ""))].join(" ").toLowerCase();
 
 /** Nothing is stored before Configure. A single provider is checked already: there is nothing to decide. */
 export function ProviderForm({ providers, chosen }: { providers: Provider[]; chosen: string | null }) {
@@ -33,7 +40,7 @@ export function ProviderForm({ providers, chosen }: { providers: Provider[]; cho
   const [unsure, setUnsure] = useState(false);
   const wanted = search.trim().toLowerCase();
   // What is chosen stays in sight, whatever is searched for.
-  const shown = providers.filter(({ key, name }) => key === picked || `${name} ${t(`${key}.text`)}`.toLowerCase().includes(wanted));
+  const shown = providers.filter((provider) => provider.key === picked || searchable(t, provider).includes(wanted));
   const signIn = shown.filter((provider) => provider.kind === "sign_in");
   const push = shown.filter((provider) => provider.kind === "push");
   const kind = providers.find((provider) => provider.key === picked)?.kind;
@@ -189,7 +196,7 @@ function ProviderCard({ provider, checked, onPick, facts = false }: CardProps) {
       <label htmlFor={id} className={cn("flex gap-3 p-3.5", checked && "bg-primary-soft/60")}>
         <ProviderTile provider={provider.key} />
         <span className="min-w-0 flex-1">
-          <span className="block text-[15px] leading-5 font-medium">{provider.key === "scim" ? t("scim.name") : provider.name}</span>
+          <span className="block text-[15px] leading-5 font-medium">{nameOf(t, provider)}</span>
           <span id={`${id}-text`} className="mt-0.5 block text-[13px] leading-5 text-muted-foreground">
             {t.has(`${provider.key}.text`) ? t(`${provider.key}.text`) : ""}
           </span>
@@ -200,7 +207,7 @@ function ProviderCard({ provider, checked, onPick, facts = false }: CardProps) {
           value={provider.key}
           checked={checked}
           onChange={() => onPick(provider.key)}
-          aria-label={provider.name}
+          aria-label={nameOf(t, provider)}
           aria-describedby={`${id}-text`}
           className="[&>input]:outline-none"
         />

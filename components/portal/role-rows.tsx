@@ -29,7 +29,7 @@ export function RoleRows({ view, app, provider, showOpen, onAssign }: Props) {
           {view.groups.map((group) => (
             <tr key={group.id} data-testid="roles.row" className="border-b last:border-0 max-sm:block max-sm:px-4 max-sm:py-3">
               <th scope="row" className="py-3 pl-4 text-left font-normal max-sm:block max-sm:p-0">
-                <span className="block font-medium break-words">{group.name}</span>
+                <span className="block font-medium [overflow-wrap:anywhere]">{group.name}</span>
                 <span className="num block text-[12.5px] text-muted-foreground">
                   <People group={group} />
                   {group.suggested && <span data-testid="roles.suggested"> · {t("suggested")}</span>}

@@ -38,7 +38,7 @@ export function GroupsAndRoles({ groups }: { groups: StatusView["groups"] }) {
         <tbody>
           {groups.map((group) => (
             <tr key={group.id} className="border-b last:border-0">
-              <td className="py-2.5 pl-4 font-medium break-words">{group.name}</td>
+              <td className="py-2.5 pl-4 font-medium [overflow-wrap:anywhere]">{group.name}</td>
               <td className="num w-20 pr-6 text-right">{group.people?.toLocaleString(locale) ?? "–"}</td>
               <td className="w-[150px]">
                 {group.role ? <RolePill role={group.role} /> : <span className="text-muted-foreground">{t("no_role")}</span>}

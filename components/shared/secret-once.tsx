@@ -1,11 +1,12 @@
 "use client";
 
 import { Check, Copy, Download, KeyRound } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { useCopy } from "./use-copy";
+import { useLeaveWarning } from "./use-leave-warning";
 
 export type StoredHow = "copied" | "downloaded" | "ticked";
 
@@ -28,12 +29,7 @@ export function SecretOnce({ secret, fileName, onStored, asking = false, onHide 
   const [how, setHow] = useState<StoredHow | null>(null);
   const title = useId();
 
-  useEffect(() => {
-    if (how) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [how]);
+  useLeaveWarning(how === null);
 
   function stored(by: StoredHow) {
     if (how === null) onStored(by);

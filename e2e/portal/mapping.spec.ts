@@ -106,6 +106,8 @@ test("what is wrong is said at its field, and nothing is lost", async ({ page, h
   await page.getByRole("button", { name: "Use this" }).click();
   await page.getByRole("checkbox", { name: "last_name is required" }).check();
   await expect(page.getByText("2 unsaved changes")).toBeVisible();
+  const leaves = () => page.evaluate(() => window.dispatchEvent(new Event("beforeunload", { cancelable: true })));
+  expect(await leaves(), "the browser asks before changes are lost").toBe(false);
   await page.getByRole("button", { name: "Remove title to metadata.job.title" }).click();
   await page.getByRole("checkbox", { name: "last_name is required" }).uncheck();
   await expect(page.getByText(/unsaved change/), "what was undone is no change").toHaveCount(0);

@@ -63,6 +63,10 @@ test("A-40: an Okta-like client, watched from its first request to a deactivatio
   await expect(page.getByText("The token was not accepted (401)")).toBeVisible();
   await expect(page.getByText(/ended in …4f2a/)).toBeVisible();
 
+  // Cut short on the way, it has no last four to say.
+  expect((await client.get("/Users?count=1", { token: "rc_scim" })).status).toBe(401);
+  await expect(page.getByText("without a token we know the form of")).toBeVisible();
+
   expect((await client.get("/ServiceProviderConfig")).status).toBe(200);
   await expect(page.getByText("The token was not accepted (401)")).toHaveCount(0);
   await phase(page, "request", "done");
@@ -73,8 +77,10 @@ test("A-40: an Okta-like client, watched from its first request to a deactivatio
   await phase(page, "group", "done");
   expect((await members(house, customer.id)).size, "nobody is a member before Enable Sync").toBe(0);
 
+  await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
   await page.getByTestId("connect.continue").click();
   await expect(page).toHaveURL(/\/setup\/groups$/);
+  await expect(page.getByRole("heading", { level: 1 }), "a new step begins at its top").toBeInViewport();
   const row = page.getByTestId("groups.row").filter({ hasText: "Drivers" });
   await expect(row).toContainText("2");
   // A group that is pushed while the page is open comes by itself.

@@ -77,8 +77,8 @@ export function ReviewTable({ rows, review, picked, onPick, onDecide, busy, byDi
                 <span className="flex items-center gap-2.5">
                   <Avatar name={row.name} />
                   <span className="min-w-0">
-                    <span className="block leading-5 font-medium">{row.name}</span>
-                    <span className="block text-[12.5px] leading-4 break-words text-muted-foreground">
+                    <span className="block leading-5 font-medium [overflow-wrap:anywhere]">{row.name}</span>
+                    <span className="block text-[12.5px] leading-4 text-muted-foreground [overflow-wrap:anywhere]">
                       {row.email}
                       {byDirectory && ` · ${row.directory.name}`}
                     </span>
