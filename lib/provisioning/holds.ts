@@ -90,18 +90,17 @@ export async function rejectHold(ctx: Ctx, input: HoldDecision): Promise<void> {
 function refuse(world: World, hold: HoldRow, memberId: string, recorder: Recorder): void {
   const before = world.members.get(memberId);
   if (!before) return;
-  let refused = before.refused;
-  for (const item of openItems(world, hold, memberId)) {
-    world.holdItems.set(itemKey(memberId, item.kind), { ...item, state: "rejected" });
-    refused = { kind: item.kind, reason: item.reasonCode, toRoleId: item.toRoleId };
-  }
-  if (refused === before.refused) return;
+  const items = openItems(world, hold, memberId);
+  if (items.length === 0) return;
+  for (const item of items) world.holdItems.set(itemKey(memberId, item.kind), { ...item, state: "rejected" });
+  const now = items.map(({ kind, reasonCode, toRoleId }) => ({ kind, reason: reasonCode, toRoleId }));
+  const refused = [...(before.refused ?? []).filter((one) => now.every(({ kind }) => kind !== one.kind)), ...now];
   // Another directory's hold may keep the same member: that one waits for its own decision.
   const waiting = KINDS.flatMap((kind) => world.holdItems.get(itemKey(memberId, kind)) ?? []).filter((item) => item.state === "open");
   const leaves = waiting.some((item) => item.kind === "departure");
   const kept = leaves ? {} : { state: "active" as const, stateReason: null };
   const after = { ...before, ...kept, holdId: waiting[0]?.holdId ?? null, refused };
-  recordDecided(world, before, after, { reason: refused?.reason ?? "", by: recorder.context.by }, recorder);
+  recordDecided(world, before, after, { reason: refused.at(-1)?.reason ?? "", by: recorder.context.by }, recorder);
 }
 
 const KINDS = ["role_loss", "departure"] as const;

@@ -48,7 +48,8 @@ export type MemberRow = {
   stateReason: string | null;
   deprovisionedAt: string | null;
   holdId: Id<"hld"> | null;
-  refused: RefusedStatement | null;
+  /** At most one of each kind. */
+  refused: RefusedStatement[] | null;
   roleId: string;
   roleSource: "pinned" | "mapping" | "manual" | "default";
   mappedRoleId: string | null;

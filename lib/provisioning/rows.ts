@@ -203,7 +203,8 @@ const memberRow = (row: Loaded<MemberRow>): MemberRow => ({
   stateReason: row.stateReason,
   deprovisionedAt: iso(row.deprovisionedAt),
   holdId: row.holdId,
-  refused: row.refused,
+  // Before there could be two, one stood alone.
+  refused: row.refused && [row.refused].flat(),
   roleId: row.roleId,
   roleSource: row.roleSource,
   mappedRoleId: row.mappedRoleId,

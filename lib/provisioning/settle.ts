@@ -108,14 +108,14 @@ function toggle(flags: Set<string>, flag: string, on: boolean): void {
 function beActive(world: World, settled: Settled, role: ResolvedRole | "kept", input: SettleInput): void {
   const { before } = settled;
   let next: MemberRow = { ...settled.after, state: "active", stateReason: null, deprovisionedAt: null };
-  if (next.refused?.kind === "departure") next = { ...next, refused: null };
+  next = forget(next, "departure");
   settled.after = before.state === "held" ? endItem(world, settled, next, "departure", "withdrawn") : next;
   if (role === "kept") return;
 
   const lower = before.state !== "deprovisioned" && isLower(role.roleId, before.roleId, world.facts.roles);
   if (lower && mayKeep(world, settled, role, input)) return;
   next = endItem(world, settled, settled.after, "role_loss", lower ? "applied" : "withdrawn");
-  if (next.refused?.kind === "role_loss") next = { ...next, refused: null };
+  next = forget(next, "role_loss");
   settled.after = { ...next, roleId: role.roleId, roleSource: role.source, mappedRoleId: role.mappedRoleId, roleReason: role.reason };
 }
 
@@ -208,7 +208,16 @@ function withhold(
 }
 
 function isRefused(member: MemberRow, loss: Loss): boolean {
-  return member.refused?.kind === loss.kind && member.refused.reason === loss.reasonCode && member.refused.toRoleId === loss.toRoleId;
+  return (member.refused ?? []).some(
+    (one) => one.kind === loss.kind && one.reason === loss.reasonCode && one.toRoleId === loss.toRoleId,
+  );
+}
+
+/** The statement that was refused is not made any more: made again, it is a new one. */
+function forget(member: MemberRow, kind: Loss["kind"]): MemberRow {
+  if (!member.refused?.some((one) => one.kind === kind)) return member;
+  const others = member.refused.filter((one) => one.kind !== kind);
+  return { ...member, refused: others.length > 0 ? others : null };
 }
 
 function endItem(world: World, settled: Settled, member: MemberRow, kind: HoldItemRow["kind"], state: "applied" | "withdrawn"): MemberRow {

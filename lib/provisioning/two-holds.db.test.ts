@@ -76,3 +76,41 @@ test("an approved step down does not take a role that was given since", async ()
   expect(now.decision).toBeNull();
   expect(now.items.map(({ state, fromRoleId }) => [state, fromRoleId])).toEqual([["open", await roleId("administrator")]]);
 });
+
+test("a role loss and a departure refused together stay refused each: coming back does not lower the role", async () => {
+  const { org, dir, scim } = await aPushedDirectory({ defaultRole: "viewer", guard: { people: 0, share: 0 } });
+  await scim.post("boss", { attributes: { organization_role: "administrator" } });
+  const ada = (await scim.post("ada")).user?.id ?? "";
+  const managers = (await scim.postGroup("Managers")).group?.id ?? "";
+  await groupGives(org, dir, managers, "manager");
+  await scim.add(managers, [ada]);
+  await scim.remove(managers, [ada]);
+  await scim.patch(ada, { active: false });
+  const hold = await holdIn(org, dir);
+  expect(hold.items.map(({ kind, state }) => [kind, state]).sort()).toEqual([
+    ["departure", "open"],
+    ["role_loss", "open"],
+  ]);
+  await rejectHold(org.ctx, { holdId: asId("hld", hold.id) });
+  expect(await org.member(address("ada"))).toMatchObject({ state: "active", role: "manager" });
+
+  await scim.patch(ada, { active: true });
+
+  expect(await org.member(address("ada"))).toMatchObject({ state: "active", role: "manager" });
+  expect(await prisma().hold.count({ where: { organizationId: org.id, decision: null } })).toBe(0);
+});
+
+test("a refused statement kept by an earlier release counts as it did", async () => {
+  const { org, scim } = await aPushedDirectory({ defaultRole: "viewer", guard: { people: 0, share: 0 } });
+  await scim.post("boss", { attributes: { organization_role: "administrator" } });
+  const ada = (await scim.post("ada")).user?.id ?? "";
+  await scim.patch(ada, { active: false });
+  const hold = await prisma().hold.findFirstOrThrow({ where: { organizationId: org.id } });
+  await rejectHold(org.ctx, { holdId: asId("hld", hold.id) });
+  await pool().query("update member set refused = refused->0 where organization_id = $1 and refused is not null", [org.id]);
+
+  await scim.patch(ada, { active: false, displayName: "Ada L" });
+
+  expect(await org.member(address("ada"))).toMatchObject({ state: "active" });
+  expect(await prisma().hold.count({ where: { organizationId: org.id, decision: null } })).toBe(0);
+});
