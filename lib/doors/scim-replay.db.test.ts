@@ -78,3 +78,43 @@ test("what is not a refusal, not whole, of somebody else or of a closed director
   await expect(replay(staff(org), logId)).rejects.toMatchObject({ reason: "directory_closed" });
   expect(() => parseId("log", "log_x")).toThrow();
 });
+
+const taking = (userName: string) => ({
+  schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+  Operations: [{ op: "replace", value: { userName, active: true } }],
+});
+type Scim = ScimDirectory["scim"];
+
+test.each<[string, (scim: Scim, id: string) => Promise<{ status: number }>]>([
+  ["PUT", (scim, id) => scim.send("PUT", `/Users/${id}`, { schemas: [USER], userName: "old@example.test", active: false })],
+  ["DELETE", (scim, id) => scim.send("DELETE", `/Users/${id}`)],
+])("an old refused PATCH does not give back the access that a %s ended since", async (_method, leaves) => {
+  const { org, scim } = await aScimDirectory();
+  const other = await scim.send("POST", "/Users", person("new@example.test"));
+  const made = await scim.send("POST", "/Users", person("old@example.test"));
+  expect((await scim.send("PATCH", `/Users/${made.body.id}`, taking("new@example.test"))).status).toBe(409);
+  const logId = await refusedEntry(org);
+  expect((await leaves(scim, made.body.id)).status).toBeLessThan(300);
+  await scim.send("PATCH", `/Users/${other.body.id}`, taking("else@example.test"));
+
+  await expect(replay(staff(org), logId)).rejects.toMatchObject({ code: "wrong_state", reason: "already_done" });
+
+  expect(await org.member("old@example.test")).toMatchObject({ state: "deprovisioned" });
+});
+
+test("an old refused create does not bring back who was deleted since; nor does a refused deletion take who was created again", async () => {
+  const { org, scim } = await aScimDirectory();
+  const ada = person("ada@example.test");
+  const made = await scim.send("POST", "/Users", ada);
+  expect((await scim.send("POST", "/Users", ada)).status).toBe(409);
+  const create = await refusedEntry(org);
+  await scim.send("DELETE", `/Users/${made.body.id}`);
+  await expect(replay(staff(org), create)).rejects.toMatchObject({ reason: "already_done" });
+  expect(await org.member("ada@example.test")).toMatchObject({ state: "deprovisioned" });
+
+  expect((await scim.send("DELETE", `/Users/${made.body.id}`)).status).toBe(404);
+  const remove = await refusedEntry(org);
+  expect((await scim.send("POST", "/Users", ada)).status).toBe(201);
+  await expect(replay(staff(org), remove)).rejects.toMatchObject({ reason: "already_done" });
+  expect(await org.member("ada@example.test")).toMatchObject({ state: "active" });
+});

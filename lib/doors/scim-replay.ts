@@ -1,6 +1,6 @@
 /**
  * Runs a refused SCIM request again, through the same handler, after somebody mended its cause. The person who asks is the
- * actor; the entry it leaves names the one it repeats. Nothing is run that was done meanwhile, or that is not known whole.
+ * actor; the entry it leaves names the one it repeats. Nothing is run that was done or overtaken meanwhile, or that is not known whole.
  */
 import { requirePermission } from "../access/require";
 import { mappingOf } from "../attributes/mapping";
@@ -42,7 +42,7 @@ export async function replay(ctx: Ctx, logId: Id<"log">): Promise<Replayed> {
   const request = whole(entry);
   requireOpen(entry);
   if (await findDoneSince(ctx.organizationId, entry, request))
-    throw new RollcallError("wrong_state", "This was done meanwhile: a later request did the same.", { reason: "already_done" });
+    throw new RollcallError("wrong_state", "The provider sent something newer about the same record since. If this still counts, let the provider send it again.", { reason: "already_done" });
   await transaction(ctx, (tx) =>
     audit(tx, ctx, { action: "log.replay", targetType: "log", targetId: logId, changes: { method: request.method, path: request.path } }),
   );

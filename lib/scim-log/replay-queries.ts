@@ -1,7 +1,7 @@
 /** What a replay must know: the refused entry with its directory as it is now, and whether the same was done since. */
 import type { DirectoryState, ProviderKey } from "../directories/schema";
-import { prisma } from "../db/client";
-import { type Id, toPublicId } from "../ids";
+import { prisma, PrismaNamespace as Sql } from "../db/client";
+import { type Id, toPublicId, tryParseId } from "../ids";
 import type { KeptRequest } from "./refusals";
 
 export type RefusedEntry = {
@@ -28,23 +28,53 @@ export async function findRefused(organizationId: Id<"org">, id: Id<"log">): Pro
   return row ?? null;
 }
 
-/** A later entry that succeeded: a replay of this one, or the same request for the same record. */
+/**
+ * A later entry that succeeded and is the provider's newer word: a replay of this one, or any request about the same
+ * record, by whatever method. What was said before it would undo what was said since.
+ */
 export async function findDoneSince(organizationId: Id<"org">, entry: RefusedEntry, request: KeptRequest): Promise<boolean> {
-  const name = nameOf(request.body);
+  const about = await recordsOf(organizationId, entry.directoryId, request);
   const [row] = await prisma().$queryRaw<{ done: boolean }[]>`
     select exists (
       select 1 from provisioning_log l
       where l.organization_id = ${organizationId}::uuid and l.directory_id = ${entry.directoryId}::uuid
         and l.id > ${entry.id}::uuid and l.source = 'scim' and l.outcome <> 'failed'
         and (l.detail->'request'->>'replayOf' = ${toPublicId("log", entry.id)}
-          or (l.detail->'request'->>'method' = ${request.method} and l.detail->'request'->>'path' = ${request.path}
-            and (${request.method} <> 'POST'
-              or lower(coalesce(l.detail->'request'->'body'->>'userName', l.detail->'request'->'body'->>'displayName')) = lower(${name}))))
+          or lower(l.detail->'request'->>'path') = any(${about.paths}::text[])
+          or (lower(l.detail->'request'->>'path') = ${about.collection} and l.detail->'request'->>'method' = 'POST'
+            and (lower(coalesce(l.detail->'request'->'body'->>'userName', l.detail->'request'->'body'->>'displayName')) = any(${about.names}::text[])
+              or l.subject->>'external_id' = any(${about.externalIds}::text[]))))
     ) as done`;
   return row?.done ?? false;
 }
 
-function nameOf(body: unknown): string {
-  const record = (body ?? {}) as { userName?: unknown; displayName?: unknown };
-  return typeof record.userName === "string" ? record.userName : typeof record.displayName === "string" ? record.displayName : "";
+type Records = { collection: string; paths: string[]; names: string[]; externalIds: string[] };
+
+/** What a request names: the record at its address, or those that have the name or id it would give. In lower case, external ids aside. */
+async function recordsOf(organizationId: Id<"org">, directoryId: Id<"dir">, request: KeptRequest): Promise<Records> {
+  const path = request.path.toLowerCase();
+  const collection = path.split("/", 2).join("/");
+  const creates = path === collection;
+  const users = collection === "/users";
+  const kind = users ? "usr" : "grp";
+  const id = tryParseId(kind, path.slice(collection.length + 1));
+  const given = creates ? namesIn(request.body) : { name: null, externalId: null };
+  const table = Sql.raw(users ? "directory_user" : "directory_group");
+  const name = Sql.raw(users ? "user_name" : "display_name");
+  const rows = await prisma().$queryRaw<{ id: string; name: string; externalId: string | null }[]>`
+    select id, lower(${name}) as name, external_id as "externalId" from ${table}
+     where organization_id = ${organizationId}::uuid and directory_id = ${directoryId}::uuid
+       and (id = ${id}::uuid or lower(${name}) = lower(${given.name}) or external_id = ${given.externalId})`;
+  return {
+    collection,
+    paths: [...rows.map((row) => `${collection}/${toPublicId(kind, row.id)}`), ...(creates ? [] : [path])],
+    names: [...rows.map((row) => row.name), ...(given.name === null ? [] : [given.name.toLowerCase()])],
+    externalIds: [...rows.map((row) => row.externalId), given.externalId].filter((one) => one !== null),
+  };
+}
+
+function namesIn(body: unknown): { name: string | null; externalId: string | null } {
+  const record = (body ?? {}) as { userName?: unknown; displayName?: unknown; externalId?: unknown };
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  return { name: text(record.userName) ?? text(record.displayName), externalId: text(record.externalId) };
 }
