@@ -75,9 +75,9 @@ function recordChanges(subject: Subject): Change[] {
   return changes;
 }
 
-/** What the row says, without the bookkeeping that follows from a change. */
+/** What the row says to its readers, without what is only remembered for the next statement and what follows from a change. */
 function strip(member: MemberRow): Partial<MemberRow> {
-  return { ...member, version: 0, lastLogId: null };
+  return { ...member, version: 0, lastLogId: null, mappedRoleId: null, refused: null };
 }
 
 function settle(world: World, settled: Settled, created: boolean): void {

@@ -221,6 +221,26 @@ describe("roles follow", () => {
     // Whoever has nothing to be looked at again is not written.
     expect(await org.member(address("m1"))).toEqual(before);
   });
+
+  test("whoever has a role by hand leaves the group that gave one before: nothing that anybody reads changes, and no version", async () => {
+    const directory = await aPushedDirectory({ defaultRole: "viewer" });
+    const { org, scim } = directory;
+    const [ada = ""] = await people(directory, 1);
+    const mapped = await scim.postGroup("Mapped");
+    await gives(directory, mapped.group?.id, "manager");
+    await scim.add(mapped.group?.id ?? "", [ada]);
+    await setManualRole(org, address("m0"), "staff");
+    const before = await org.member(address("m0"));
+
+    await scim.remove(mapped.group?.id ?? "", [ada]);
+
+    const { role, roleSource, version, mappedRoleId } = await org.member(address("m0"));
+    expect({ role, roleSource, version }).toEqual({ role: "staff", roleSource: "manual", version: before.version });
+    // Once the group gives it again, that is news, and replaces what was set by hand.
+    expect([before.mappedRoleId, mappedRoleId]).toEqual([await roleId("manager"), null]);
+    await scim.add(mapped.group?.id ?? "", [ada]);
+    expect(await org.member(address("m0"))).toMatchObject({ role: "manager", roleSource: "mapping" });
+  });
 });
 
 test("any sequence of parallel changes to members ends as a model says", async () => {
