@@ -42,7 +42,11 @@ export async function replay(ctx: Ctx, logId: Id<"log">): Promise<Replayed> {
   const request = whole(entry);
   requireOpen(entry);
   if (await findDoneSince(ctx.organizationId, entry, request))
-    throw new RollcallError("wrong_state", "The provider sent something newer about the same record since. If this still counts, let the provider send it again.", { reason: "already_done" });
+    throw new RollcallError(
+      "wrong_state",
+      "The provider sent something newer about the same record since. If this still counts, let the provider send it again.",
+      { reason: "already_done" },
+    );
   await transaction(ctx, (tx) =>
     audit(tx, ctx, { action: "log.replay", targetType: "log", targetId: logId, changes: { method: request.method, path: request.path } }),
   );

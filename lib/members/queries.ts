@@ -21,6 +21,14 @@ export async function lockMembers(tx: Tx, organizationId: Id<"org">, ids: readon
   return tx.member.findMany({ where: { organizationId, id: { in: [...ids] } }, include: { role: true }, orderBy: { id: "asc" } });
 }
 
+/** Records before members, each in the order of ids: as the pipeline locks them, or the two would wait for each other. */
+export async function lockPeople(tx: Tx, organizationId: Id<"org">, ids: readonly Id<"mem">[]): Promise<void> {
+  await tx.$queryRaw`
+    select 1 from directory_user where organization_id = ${organizationId}::uuid and member_id = any(${ids}::uuid[]) order by id for no key update`;
+  await tx.$queryRaw`
+    select 1 from member where organization_id = ${organizationId}::uuid and id = any(${ids}::uuid[]) order by id for update`;
+}
+
 /** @throws RollcallError invalid_request naming the keys that exist. */
 export async function findRole(db: Db, key: string) {
   const roles = await db.role.findMany({ orderBy: { rank: "asc" } });

@@ -1,6 +1,6 @@
 /** What the guard needs to know about a directory and its organization, and what follows from its verdict. */
 import type { Ctx } from "../context";
-import { pool } from "../db/client";
+import { pool, type Tx } from "../db/client";
 import { transition } from "../directories/transition";
 import { type Id, newId, toPublicId, toPublicIdOrNull } from "../ids";
 import { guardOf, type GuardFacts, judgeLosses, type Judgement } from "./guard";
@@ -41,6 +41,11 @@ export async function countLosses(client: Client, organizationId: string, direct
     countedQuery(organizationId, [{ directoryId: directory.id, windowMinutes }]),
   ]);
   return counted?.rows[0] as CountedLosses;
+}
+
+/** For whoever takes access without the pipeline: nobody else judges losses of the organization until the commit. Taken after the locks of people. */
+export async function lockLosses(tx: Tx, organizationId: Id<"org">): Promise<void> {
+  await tx.$executeRawUnsafe(`select ${lossLockSql("$1::text", true)}`, organizationId);
 }
 
 /** The guard's facts for losses that are not written yet. */

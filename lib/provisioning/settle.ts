@@ -208,9 +208,7 @@ function withhold(
 }
 
 function isRefused(member: MemberRow, loss: Loss): boolean {
-  return (member.refused ?? []).some(
-    (one) => one.kind === loss.kind && one.reason === loss.reasonCode && one.toRoleId === loss.toRoleId,
-  );
+  return (member.refused ?? []).some((one) => one.kind === loss.kind && one.reason === loss.reasonCode && one.toRoleId === loss.toRoleId);
 }
 
 /** The statement that was refused is not made any more: made again, it is a new one. */

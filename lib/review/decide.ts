@@ -6,14 +6,15 @@
  */
 import { requireFreshSignIn, requirePermission } from "../access/require";
 import type { Ctx } from "../context";
-import { prisma, type Tx } from "../db/client";
+import { type Db, prisma, type Tx } from "../db/client";
 import { databaseNow, transaction } from "../db/transaction";
 import { RollcallError } from "../errors";
 import { asId, type Id } from "../ids";
 import { audit } from "../logs/audit";
 import { deactivateMembers, reinstateMembers } from "../members/decide-access";
-import { lockMembers } from "../members/queries";
+import { lockPeople } from "../members/queries";
 import { guardLimit, mustHold } from "../provisioning/guard";
+import { lockLosses } from "../provisioning/losses";
 import type { DecideReview } from "./input";
 import { countPeople, dropDecisions, findChosen, highestLeft, type Row, reviewedDirectories, writeDecisions } from "./queries";
 import { readReview, reviewGuard } from "./read";
@@ -30,26 +31,35 @@ export async function decideReview(ctx: Ctx, input: DecideReview): Promise<Revie
   // By name a decision may be changed from keep to deactivate; a whole role or everybody means who is still undecided.
   const found = await findChosen(ctx.organizationId, chosen, !undo && !input.member_ids);
   const rows = found.filter((row) => (undo ? row.may_undo : row.choice !== input.choice && row.state !== "deprovisioned"));
-  if (input.choice === "deactivate") await requireConfirmed(ctx, rows, input.confirm_count);
+  const typed = input.confirm_count;
+  if (input.choice === "deactivate") await requireConfirmed(ctx, rows, typed);
 
   let changed = 0;
-  for (const piece of pieces(rows)) changed += await decidePiece(ctx, piece, input.choice);
+  let from = 0;
+  for (const piece of pieces(rows)) {
+    // What nobody typed a number for stays below the limit together with what others decide at the same time.
+    const left = rows.slice(from);
+    const confirmed = (tx: Tx) => (typed === undefined ? requireConfirmed(ctx, left, typed, tx) : Promise.resolve());
+    changed += await decidePiece(ctx, piece, input.choice, confirmed);
+    from += piece.length;
+  }
   const asked = input.member_ids?.length ?? rows.length;
   return { changed, skipped: Math.max(0, asked - changed), review: await readReview(ctx) };
 }
 
-async function requireConfirmed(ctx: Ctx, rows: readonly Row[], typed: number | undefined): Promise<void> {
+async function requireConfirmed(ctx: Ctx, rows: readonly Row[], typed: number | undefined, db: Db = prisma()): Promise<void> {
   const leaving = rows.length;
-  const guard = reviewGuard(await reviewedDirectories(ctx.organizationId));
-  const { active, recent } = await countPeople(ctx.organizationId, guard.windowMinutes);
+  const guard = reviewGuard(await reviewedDirectories(ctx.organizationId, db));
+  const { active, recent } = await countPeople(ctx.organizationId, guard.windowMinutes, db);
   const many = mustHold(leaving + recent, active + recent, guard);
-  const highest = Math.min(...(await prisma().role.findMany({ select: { rank: true } })).map(({ rank }) => rank));
+  const highest = Math.min(...(await db.role.findMany({ select: { rank: true } })).map(({ rank }) => rank));
   const touchesHighest = rows.some((row) => row.role_rank === highest);
   const lastHighest =
     touchesHighest &&
     (await highestLeft(
       ctx.organizationId,
       rows.map((row) => row.member_id),
+      db,
     )) === 0;
   if (typed !== leaving && (many || lastHighest || typed !== undefined))
     throw new RollcallError("invalid_request", `${leaving} people would lose access. Type that number to go on.`, {
@@ -73,17 +83,23 @@ function* pieces(rows: readonly Row[]): Generator<Row[]> {
   if (piece.length > 0) yield piece;
 }
 
-async function decidePiece(ctx: Ctx, piece: readonly Row[], choice: DecideReview["choice"]): Promise<number> {
+type Confirmed = (tx: Tx) => Promise<void>;
+
+async function decidePiece(ctx: Ctx, piece: readonly Row[], choice: DecideReview["choice"], confirmed: Confirmed): Promise<number> {
   const [first] = piece;
   if (!first) return 0;
   return transaction(ctx, async (tx) => {
     const inside = { ...ctx, tx };
     const directory = { id: asId("dir", first.directory_id), name: first.directory_name };
-    await lockMembers(
+    await lockPeople(
       tx,
       ctx.organizationId,
       piece.map((row) => asId("mem", row.member_id)),
     );
+    if (choice === "deactivate") {
+      await lockLosses(tx, ctx.organizationId);
+      await confirmed(tx);
+    }
     const memberIds = await stillReviewed(ctx, tx, piece, choice);
     const where = { organizationId: ctx.organizationId, directoryId: directory.id, memberIds };
     if (choice === "undo") {
