@@ -23,7 +23,7 @@ async function move(ctx: Ctx, directoryId: Id<"dir">, action: "pause" | "resume"
   requirePermission(ctx, "org:sys_provisioning:manage");
   await transaction(ctx, async (tx, now) => {
     const directory = await lockDirectory(tx, ctx.organizationId, directoryId);
-    const isThere = action === "pause" ? directory.state === "paused" : directory.state === "active";
+    const isThere = action === "pause" ? directory.state === "paused" : ["active", "held"].includes(directory.state);
     if (isThere) return;
     await writePause(
       tx,

@@ -154,11 +154,7 @@ async function moveState(
   // Paused or disconnected while the run was under way: that decision stands.
   if (!mayRun(state)) return state;
 
-  if (result.state === "succeeded") {
-    const held = await tx.hold.count({ where: { organizationId, directoryId, decision: null } });
-    const { to } = await changeState(tx, run.ctx, directoryId, "run_succeeded", cause);
-    return held > 0 ? (await changeState(tx, run.ctx, directoryId, "hold", cause)).to : to;
-  }
+  if (result.state === "succeeded") return (await changeState(tx, run.ctx, directoryId, "run_succeeded", cause)).to;
   if (end.outcome === "credential_refused") {
     const { from, to } = await changeState(tx, run.ctx, directoryId, "refuse_credential", cause);
     if (from !== to) await enqueue(tx, "send_mail", { kind: "needs_reauth", organizationId, directoryId });
