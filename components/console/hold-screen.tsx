@@ -71,7 +71,7 @@ export function HoldScreen({ id, organization }: { id: string; organization: { i
             ) : (
               <Callout
                 tone={data.decision === "approved" ? "success" : "info"}
-                title={t(`decided.${data.decision}`, { by: data.decided_by ?? "" })}
+                title={data.decided_by === null ? t("decided.ended") : t(`decided.${data.decision}`, { by: data.decided_by })}
               >
                 {data.decided_at && <RelativeTime at={data.decided_at} />}
               </Callout>

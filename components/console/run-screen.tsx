@@ -89,7 +89,11 @@ function Detail({ run }: { run: RunDetail }) {
             </Link>
           }
         >
-          {hold.decision ? t(`detail.hold_${hold.decision}`, { by: hold.decided_by ?? "" }) : t("holds.text")}
+          {!hold.decision
+            ? t("holds.text")
+            : hold.decided_by === null
+              ? t("detail.hold_ended")
+              : t(`detail.hold_${hold.decision}`, { by: hold.decided_by })}
         </Callout>
       ))}
       <dl className="mt-4 grid grid-cols-4 gap-3 max-sm:grid-cols-2">

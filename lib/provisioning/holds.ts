@@ -5,11 +5,11 @@
  */
 import type pg from "pg";
 import { requireFreshSignIn, requirePermission } from "../access/require";
-import type { Ctx } from "../context";
-import type { Prisma, Tx } from "../db/client";
+import { type Ctx, systemCtx } from "../context";
+import { pool, type Prisma, type Tx } from "../db/client";
 import { isRetryable, translate } from "../db/transaction";
 import { changeState } from "../directories/change-state";
-import { notFound, RollcallError } from "../errors";
+import { isRollcallError, notFound, RollcallError } from "../errors";
 import { recordEvents } from "../events/record";
 import { type Id, newId } from "../ids";
 import { actorOf } from "../logs/record";
@@ -86,6 +86,28 @@ export async function rejectHold(ctx: Ctx, input: HoldDecision): Promise<void> {
   });
 }
 
+/**
+ * Holds in which nobody waits any more, since everybody came back or was decided about elsewhere: nothing is left to decide, and
+ * nobody decided. One that no run has filled yet is not among them.
+ * @returns how many ended
+ */
+export async function endEmptyHolds(): Promise<number> {
+  const { rows } = await pool().query<{ organizationId: Id<"org">; holdId: Id<"hld"> }>(
+    `select organization_id as "organizationId", id as "holdId" from hold h where decision is null
+       and exists (select 1 from hold_item i where i.organization_id = h.organization_id and i.hold_id = h.id)
+       and not exists (select 1 from hold_item i where i.organization_id = h.organization_id and i.hold_id = h.id and i.state = 'open')
+     order by opened_at limit 200`,
+  );
+  // Somebody may have joined it, or decided, since the question was asked.
+  for (const { organizationId, holdId } of rows)
+    await decideHold(systemCtx(organizationId, "pulse"), { holdId }, (_world, _hold, memberIds) =>
+      memberIds.length > 0 ? null : "ended",
+    ).catch((error: unknown) => {
+      if (!isRollcallError(error)) throw error;
+    });
+  return rows.length;
+}
+
 /** The member stays; only another statement, or staff, can still remove the person. */
 function refuse(world: World, hold: HoldRow, memberId: string, recorder: Recorder): void {
   const before = world.members.get(memberId);
@@ -111,7 +133,9 @@ function openItems(world: World, hold: HoldRow, memberId: string): HoldItemRow[]
   return items.filter((item) => item.state === "open" && item.holdId === hold.id);
 }
 
-type Decide = (world: World, hold: HoldRow, memberIds: string[], recorder: Recorder) => "approved" | "rejected";
+/** `ended`: without anybody's decision. */
+type Answer = "approved" | "rejected" | "ended";
+type Decide = (world: World, hold: HoldRow, memberIds: string[], recorder: Recorder) => Answer | null;
 
 async function decideHold(ctx: Ctx, input: HoldDecision, work: Decide): Promise<void> {
   requirePermission(ctx, "org:sys_provisioning:manage");
@@ -139,25 +163,29 @@ async function once(client: pg.PoolClient, ctx: Ctx, input: HoldDecision, work: 
   world.asLoaded();
   const directory = world.directory(hold.directoryId);
   const recorder = recorderOf(ctx, hold, directory);
-  const decision = work(world, hold, chosen, recorder);
-  close(world, hold, all, decision, recorder);
+  const answer = work(world, hold, chosen, recorder);
+  if (answer === null) throw new RollcallError("wrong_state", "Somebody waits in this hold.", { reason: "hold_not_empty" });
+  close(world, hold, all, answer, recorder);
   const changes = changesOf(world);
   const sent = await leg(client, [
     ...(isEmpty(changes) ? [] : writes(organizationId, changes)),
-    note(ctx, hold, decision, chosen),
+    note(ctx, hold, answer, chosen),
     { text: "commit" },
   ]);
   assertCommitted(sent.at(-1));
 }
 
 /** The hold is decided when nobody of it waits any more; its directory goes on when no other hold is open. */
-function close(world: World, hold: HoldRow, all: readonly string[], decision: "approved" | "rejected", recorder: Recorder): void {
+function close(world: World, hold: HoldRow, all: readonly string[], answer: Answer, recorder: Recorder): void {
   const waits = (memberId: string) => openItems(world, hold, memberId).length > 0;
   const untouched = all.filter((memberId) => !world.members.has(memberId));
   const open = untouched.length > 0 || all.some(waits);
-  const decided: HoldRow = open ? hold : { ...hold, decision, decidedBy: recorder.context.by };
+  // Who came back kept what they had: outside, a hold that ended is one whose losses were refused.
+  const decision = answer === "ended" ? "rejected" : answer;
+  const by = answer === "ended" ? null : recorder.context.by;
+  const decided: HoldRow = open ? hold : { ...hold, decision, decidedBy: by };
   world.holds.set(hold.id, decided);
-  emit(world, recorder, `hold.${decision}`, { ...holdData(world.facts.organizationId, decided), decided_by: recorder.context.by }, []);
+  emit(world, recorder, `hold.${decision}`, { ...holdData(world.facts.organizationId, decided), decided_by: by }, []);
   const others = [...world.holds.values()].some((one) => one.directoryId === hold.directoryId && one.decision === null);
   if (!others) moveDirectory(world, world.directory(hold.directoryId), "release", recorder);
 }
@@ -210,8 +238,10 @@ function recorderOf(ctx: Ctx, hold: HoldRow, directory: DirectoryRow): Recorder 
   };
 }
 
+const AUDITED: Record<Answer, string> = { approved: "hold.approve", rejected: "hold.reject", ended: "hold.end" };
+
 /** The audit entry, in the same transaction. */
-function note(ctx: Ctx, hold: HoldRow, decision: string, memberIds: readonly string[]): Query {
+function note(ctx: Ctx, hold: HoldRow, answer: Answer, memberIds: readonly string[]): Query {
   return {
     text: `insert into audit_entry (organization_id, id, actor_type, actor_id, actor_name, action, target_type, target_id, changes, request_id)
       values ($1, $2, $3, $4, $5, $6, 'hold', $7, $8::jsonb, $9)`,
@@ -221,7 +251,7 @@ function note(ctx: Ctx, hold: HoldRow, decision: string, memberIds: readonly str
       ctx.actor.type,
       ctx.actor.id,
       ctx.actor.name,
-      `hold.${decision === "approved" ? "approve" : "reject"}`,
+      AUDITED[answer],
       hold.id,
       JSON.stringify({ members: memberIds.length }),
       ctx.requestId,

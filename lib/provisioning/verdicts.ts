@@ -1,4 +1,5 @@
 /** What becomes of the losses of one statement: deferred to a closing pass, judged here and now, or held. */
+import { RollcallError } from "../errors";
 import { APPLY, type Decision, decide, type Statement, type Verdicts } from "./decide";
 import { type GuardFacts, guardOf, judgeLosses, type Judgement, mustHold } from "./guard";
 import { factsOf, openHoldIn } from "./losses";
@@ -15,6 +16,8 @@ import type { MemberRow, World } from "./world";
 export function decideLosses(world: World, statement: Statement, losses: LossPolicy): Decision {
   if (losses.mode === "hold") {
     const { holdId } = losses;
+    // Decided since the run opened it: whoever joined it now would wait for a decision that was made.
+    if (!world.holds.has(holdId)) throw new RollcallError("wrong_state", "This hold was decided meanwhile.", { reason: "hold_decided" });
     return decide(world, statement, { ...APPLY, judge: () => ({ do: "hold", holdId }) });
   }
   const mark = world.mark();

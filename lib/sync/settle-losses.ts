@@ -3,6 +3,7 @@
  * guard sees the whole, and only then anything is applied, or all of it waits under one hold for a named person.
  */
 import { transaction } from "../db/transaction";
+import { isRollcallError } from "../errors";
 import type { Id } from "../ids";
 import type { Judgement } from "../provisioning/guard";
 import { openHold } from "../provisioning/holds";
@@ -43,13 +44,22 @@ export async function settleLosses(run: StoredRun, pieces: readonly Piece[], key
   );
   if (judgement.hold.length === 0) return null;
 
-  const holdId = await holdFor(run, judgement);
-  await send(
-    run,
-    named((key) => hold.has(key)),
-    { mode: "hold", holdId },
-  );
+  const held = named((key) => hold.has(key));
+  const holdId = await withhold(run, held, judgement);
   return { holdId, judgement };
+}
+
+/** Somebody may decide about a hold while it fills: those of whom they could not know wait in another. */
+async function withhold(run: StoredRun, pieces: readonly Piece[], judgement: Judgement): Promise<Id<"hld">> {
+  for (;;) {
+    const holdId = await holdFor(run, judgement);
+    try {
+      await send(run, pieces, { mode: "hold", holdId });
+      return holdId;
+    } catch (error) {
+      if (!isRollcallError(error) || error.reason !== "hold_decided") throw error;
+    }
+  }
 }
 
 async function send(run: StoredRun, pieces: readonly Piece[], policy: LossPolicy): Promise<Loss[]> {

@@ -1,9 +1,10 @@
 /**
- * Every ten seconds somebody looks at the rows: directories that are due, and runs that lost their worker. Jobs are only
- * nudges, so a lost notification or a killed worker costs seconds. One worker looks at a time; the others go on.
+ * Every ten seconds somebody looks at the rows: directories that are due, runs that lost their worker, holds in which nobody
+ * waits any more. Jobs are only nudges, so a lost notification or a killed worker costs seconds. One worker looks at a time; the others go on.
  */
 import { prisma } from "../db/client";
 import { logger } from "../logger";
+import { endEmptyHolds } from "../provisioning/holds";
 import { enqueueDue } from "../sync/enqueue-due";
 import type { Worker } from "./worker";
 
@@ -30,7 +31,8 @@ export async function beat(workerId: string): Promise<void> {
       const [lock] = await tx.$queryRaw<{ mine: boolean }[]>`select pg_try_advisory_xact_lock(hashtextextended('worker pulse', 0)) as mine`;
       if (!lock?.mine) return;
       const { started, nudged } = await enqueueDue();
-      if (started + nudged > 0) logger.info({ started, nudged }, "pulse");
+      const ended = await endEmptyHolds();
+      if (started + nudged + ended > 0) logger.info({ started, nudged, ended }, "pulse");
     },
     { maxWait: 5000, timeout: 60_000 },
   );
