@@ -163,6 +163,8 @@ describe("access (reliability §5)", () => {
     ["A20: without a path", { op: "replace", value: { active: "False" } }, false],
     ["A20: odd letters", { op: "replace", value: { Active: "FALSE" } }, false],
     ["by its qualified name", { op: "replace", path: `${USER_URN}:active`, value: false }, false],
+    ["behind a dot, as a path", { op: "replace", path: `${USER_URN}.active`, value: false }, false],
+    ["behind a dot, without a path", { op: "replace", value: { [`${USER_URN}.active`]: "False" } }, false],
     ["true as text", { op: "add", path: "active", value: "True" }, true],
   ] as [string, Operation, boolean][])("%s is a statement", (_name, operation, expected) => {
     for (const before of [true, false]) {
