@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { revokeScimToken } from "../access/revoke-token";
 import { endsConsistent } from "../check/testing";
+import { pool } from "../db/client";
+import { type Id, parseId } from "../ids";
 import { aScimDirectory, aUser, CORE_GROUP, fresh, type Json, memberIds, ok, PATCH_OP, refused } from "./testing";
 
 endsConsistent();
@@ -147,6 +150,46 @@ describe("A32: bulk", () => {
       bulk([{ method: "POST", path: "/Users", data: {} }]),
     ])
       refused(await scim.post("/Bulk", body), 400);
+  });
+
+  test("A05: a token revoked while a bulk is under way ends it: what was done stays, the rest answers 401", async () => {
+    const { org, scim, rows } = await aScimDirectory();
+    const there = await scim.user();
+    const title = { schemas: [PATCH_OP], Operations: [{ op: "add", path: "title", value: "x" }] };
+    const [token] = await rows<{ id: Id<"tok"> }>("select id from access_token where organization_id = $1");
+
+    const holder = await pool().connect();
+    await holder.query("begin");
+    await holder.query("select 1 from directory_user where organization_id = $1 and id = $2 for update", [
+      org.id,
+      parseId("usr", there.id),
+    ]);
+    const answer = scim.post(
+      "/Bulk",
+      bulk([
+        { method: "POST", path: "/Users", bulkId: "a", data: aUser() },
+        { method: "PATCH", path: `/Users/${there.id}`, data: title },
+        { method: "DELETE", path: `/Users/${there.id}` },
+        { method: "POST", path: "/Users", bulkId: "b", data: aUser() },
+      ]),
+    );
+    await vi.waitFor(async () => {
+      const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      expect((await pool().query(waiting)).rowCount).toBe(1);
+    }, 3_000);
+    await revokeScimToken(org.ctx, { tokenId: token?.id ?? ("" as Id<"tok">) });
+    await vi.waitFor(async () => refused(await scim.get("/Users?count=0"), 401), 3_000);
+    await holder.query("rollback");
+    holder.release();
+
+    const { Operations } = ok(await answer);
+    expect(Operations.map(({ status }: Json) => status)).toEqual(["201", "200", "401", "401"]);
+    expect(Operations[3]).toMatchObject({
+      method: "POST",
+      bulkId: "b",
+      response: { status: "401", detail: expect.stringMatching(/token/) },
+    });
+    expect((await org.members()).map(({ state }) => state)).toEqual(["active", "active"]);
   });
 
   test("a password in an operation reaches no log", async () => {

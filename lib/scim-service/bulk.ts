@@ -1,10 +1,11 @@
 /**
  * POST /Bulk (RFC 7644 §3.7): operations one after the other, each what its own request would have been, log entry
  * and all. `bulkId:x` stands for the id that another operation of the same request makes; one that is made further
- * down is made first, and operations that wait for each other are refused with 409.
+ * down is made first, and operations that wait for each other are refused with 409. A token that dies meanwhile does
+ * nothing more: what was done stays, and each operation left is refused as a request of its own would be.
  */
 import type { ScimAnswer, ScimCaller, ScimHandler, ScimInside } from "../doors/scim-types";
-import { RollcallError } from "../errors";
+import { isRollcallError, RollcallError } from "../errors";
 import type { UnansweredRequest } from "../provisioning/request";
 import { presentable, statusOf } from "../http/problem";
 import { logger } from "../logger";
@@ -43,6 +44,7 @@ class Work {
   private readonly results = new Map<number, Result>();
   private readonly underWay = new Set<number>();
   private readonly makers = new Map<string, number>();
+  private closed: RollcallError | null = null;
 
   constructor(
     private readonly caller: ScimCaller,
@@ -60,6 +62,7 @@ class Work {
     let location: string | null = null;
     let answer: ScimAnswer;
     try {
+      await this.requireOpen();
       const path = await this.resolved(operation.path);
       if (operation.method !== "POST") location = this.caller.baseUrl + path;
       answer = await this.perform(operation, path);
@@ -70,6 +73,17 @@ class Work {
     this.underWay.delete(at);
     this.results.set(at, result);
     return result;
+  }
+
+  /** Asked for each operation; turned away once, the door need not note it for every one that is left. */
+  private async requireOpen(): Promise<void> {
+    if (this.closed) throw this.closed;
+    try {
+      await this.caller.requireOpen();
+    } catch (error) {
+      if (isRollcallError(error)) this.closed = error;
+      throw error;
+    }
   }
 
   private async perform(operation: Operation, path: string): Promise<ScimAnswer> {
