@@ -75,6 +75,68 @@ describe("A32: bulk", () => {
     expect(memberIds(ok(await scim.get(`/Groups/${idOf(0)}`)))).toEqual([idOf(1)]);
   });
 
+  test("only references stand for ids: any other text that begins like one is kept as it was sent", async () => {
+    const { scim } = await aScimDirectory();
+    const text = "bulkId:a";
+    const [one, other] = [fresh("bulkId:a G"), fresh("bulkId:a H")];
+    const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    const patch = (...Operations: Json[]) => ({ schemas: [PATCH_OP], Operations });
+    const create = (bulkId: string, data: Json) => ({
+      method: "POST",
+      path: data.displayName === text ? "/Users" : "/Groups",
+      bulkId,
+      data,
+    });
+    const named = {
+      displayName: text,
+      title: text,
+      emails: [{ value: fresh("bulkId:a@"), display: text }],
+      "urn:vendor:hr:1.0:User": { path: text },
+    };
+    const answer = ok(
+      await scim.post(
+        "/Bulk",
+        bulk([
+          create("a", aUser({ displayName: text })),
+          create("b", aUser({ ...named, [enterprise]: { department: text, manager: { value: text, displayName: text } } })),
+          create("c", aUser({ displayName: text, [`${enterprise}:manager`]: text })),
+          create("g", {
+            schemas: [CORE_GROUP],
+            displayName: one,
+            MEMBERS: [{ VALUE: text }, { value: "bulkId:b" }, { value: "bulkId:c" }],
+          }),
+          create("h", { schemas: [CORE_GROUP], displayName: other, [CORE_GROUP]: { members: [{ value: text }] } }),
+          {
+            method: "PATCH",
+            path: "/Users/bulkId:c",
+            data: patch(
+              { op: "replace", path: "title", value: text },
+              { op: "replace", path: `${enterprise}:manager.value`, value: "bulkId:b" },
+              { op: "replace", value: { nickName: text } },
+            ),
+          },
+          {
+            method: "PATCH",
+            path: "/Groups/bulkId:g",
+            data: patch(
+              { op: "replace", path: "externalId", value: text },
+              { op: "remove", path: 'members[value eq "bulkId:a" or value eq "bulkId:b"]' },
+              { op: "add", value: { members: [{ value: "bulkId:a" }] } },
+            ),
+          },
+        ]),
+      ),
+    );
+    expect(statuses(answer)).toEqual(["201", "201", "201", "201", "201", "200", "204"]);
+    const [a, b, c, g, h] = answer.Operations.map(({ location }: Json) => location?.split("/").at(-1));
+    const read = async (path: string) => ok(await scim.get(path));
+    expect(await read(`/Users/${b}`)).toMatchObject({ ...named, [enterprise]: { department: text, manager: { value: a } } });
+    expect(await read(`/Users/${c}`)).toMatchObject({ title: text, nickName: text, [enterprise]: { manager: { value: b } } });
+    expect(await read(`/Groups/${g}`)).toMatchObject({ displayName: one, externalId: text });
+    expect(memberIds(await read(`/Groups/${g}`))).toEqual([a, c].sort());
+    expect(memberIds(await read(`/Groups/${h}`))).toEqual([a]);
+  });
+
   test("the location is the resource's own, however the path names it", async () => {
     const { scim } = await aScimDirectory();
     const there = await scim.user();

@@ -11,6 +11,7 @@ import { presentable, statusOf } from "../http/problem";
 import { logger } from "../logger";
 import { ScimError } from "../scim/error";
 import { masked, within } from "../scim-log/mask";
+import { bulkIdOf, bulkIdsIn, withIds } from "./bulk-references";
 import { type Operation, readBulk } from "./bulk-request";
 import { createGroup, deleteGroup, patchGroup, replaceGroup } from "./groups";
 import { createUser, deleteUser, patchUser, replaceUser } from "./users";
@@ -87,7 +88,7 @@ class Work {
   }
 
   private async perform(operation: Operation, path: string): Promise<ScimAnswer> {
-    const data = await this.resolvedAll(operation.data);
+    const data = await this.resolvedData(operation);
     const [, collection = "", id] = /^\/([A-Za-z]+)(?:\/([^/?]+))?$/.exec(path) ?? [];
     const handlers = COLLECTIONS[collection.toLowerCase()];
     if (!handlers) throw new RollcallError("not_found", "There is no such resource here.");
@@ -110,30 +111,16 @@ class Work {
     return { method, path, tokenId: this.caller.tokenId, ...body };
   }
 
-  /** Text that is, or whose last part is, `bulkId:x`, with the id in its place. */
-  private async resolved(text: string): Promise<string> {
-    const [, before = "", bulkId] = /^(.*\/)?bulkId:([^/]+)$/s.exec(text) ?? [];
-    return bulkId === undefined ? text : before + (await this.idOf(bulkId));
+  /** The path with the id in the place of a reference. */
+  private async resolved(path: string): Promise<string> {
+    const bulkId = bulkIdOf(path);
+    return bulkId === null ? path : path.slice(0, path.lastIndexOf("/") + 1) + (await this.idOf(bulkId));
   }
 
-  private async resolvedAll(value: unknown): Promise<unknown> {
-    if (typeof value === "string") return value.includes("bulkId:") ? this.resolvedWithin(value) : value;
-    if (Array.isArray(value)) {
-      const list: unknown[] = [];
-      for (const one of value) list.push(needsLook(one) ? await this.resolvedAll(one) : one);
-      return list;
-    }
-    if (value === null || typeof value !== "object") return value;
-    const entries: [string, unknown][] = [];
-    for (const [key, inner] of Object.entries(value)) entries.push([key, await this.resolvedAll(inner)]);
-    return Object.fromEntries(entries);
-  }
-
-  /** A reference alone, or quoted inside a PATCH path: `members[value eq "bulkId:x"]`. */
-  private async resolvedWithin(text: string): Promise<string> {
-    const quoted = /"bulkId:([^"]+)"/.exec(text)?.[1];
-    if (quoted !== undefined && !text.startsWith("bulkId:")) return text.replace(`"bulkId:${quoted}"`, `"${await this.idOf(quoted)}"`);
-    return text.startsWith("bulkId:") ? this.idOf(text.slice(7)) : text;
+  private async resolvedData({ method, data }: Operation): Promise<unknown> {
+    const ids = new Map<string, string>();
+    for (const bulkId of bulkIdsIn(method, data)) ids.set(bulkId, await this.idOf(bulkId));
+    return ids.size === 0 ? data : withIds(method, data, (bulkId) => ids.get(bulkId) ?? bulkId);
   }
 
   private async idOf(bulkId: string): Promise<string> {
@@ -162,8 +149,6 @@ class Work {
     return [`{${parts.join(",")}}`];
   }
 }
-
-const needsLook = (value: unknown): boolean => typeof value === "object" || (typeof value === "string" && value.includes("bulkId:"));
 
 function handlerOf(handlers: (typeof COLLECTIONS)[string], method: string, isOne: boolean): ScimHandler {
   if (method === "POST" && !isOne) return handlers.create;
