@@ -142,7 +142,7 @@ export class Patching {
 
   // Okta repeats the id in a rename: what is said again is no change. fixtures/okta/rename-group.json
   private requireUnchanged(attribute: Attribute, { op, sub, filter, value }: Change): void {
-    const own = this.facts?.(attribute.name);
+    const own = this.facts?.(attribute.name, value);
     const held = sub && isObject(own) ? own[sub.name] : own;
     if (filter === null && op !== "remove" && (repeats(held, value) || (held === undefined && isUnassigned(value)))) return;
     throw new ScimError("mutability", `${shown(attribute.name)} cannot be changed: the server decides it.`);
