@@ -12,7 +12,7 @@ import { recordVersion } from "./etag";
 import { type Bind, type Column, memberOf, type Options, type Place, placeOf, quoted, type RowSource } from "./filter-places";
 
 export type { Bind } from "./filter-places";
-export { sortToSql } from "./sort-to-sql";
+export { sortColumns, sortToSql } from "./sort-to-sql";
 
 export type FilterOptions = Options & ResolveOptions;
 
