@@ -197,6 +197,11 @@ describe("what the server decides (A28)", () => {
     { op: "replace", path: "meta.created", value: "2026-01-02T03:04:05.000Z" },
     { op: "replace", value: { meta: { resourceType: "User" }, groups: [{ value: "grp_1" }] } },
     { op: "add", path: "schemas", value: [ENTERPRISE_URN] },
+    { op: "replace", path: "schemas", value: [USER_URN] },
+    { op: "replace", path: "schemas", value: ["urn:vendor:nobody:1.0"] },
+    { op: "replace", path: "schemas", value: [] },
+    { op: "replace", value: { schemas: [USER_URN], displayName: "Ada" } },
+    { op: "remove", path: "schemas", value: [ENTERPRISE_URN] },
   ] as Operation[])("%j says what is so already: no change", (operation) => {
     expect(patched([operation]).resource).toBe(stored);
   });
@@ -212,6 +217,7 @@ describe("what the server decides (A28)", () => {
     { op: "remove", path: 'groups[value eq "grp_1"]' },
     { op: "replace", value: { id: "usr_2" } },
     { op: "remove", path: "userName" },
+    { op: "remove", path: "schemas" },
     { op: "replace", path: `${ENTERPRISE_URN}:manager.displayName`, value: "X" },
   ] as Operation[])("%j is refused", (operation) => {
     expect(refusal(() => patched([operation]))).toBe("invalid_request mutability");
