@@ -109,7 +109,8 @@ async function handle(
   response: ServerResponse,
   pages: (req: IncomingMessage, res: ServerResponse) => Promise<void>,
 ) {
-  // A trailing or doubled slash is the same place for SCIM clients, and Next would redirect, which none of them follows.
+  // A trailing or doubled slash is the same place for SCIM clients, an address in its absolute form for everybody; Next would redirect,
+  // which no SCIM client follows.
   const url = samePlace(request.url ?? "/");
   request.url = url;
   const method = request.method ?? "GET";

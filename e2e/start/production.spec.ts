@@ -113,6 +113,17 @@ test("a request that asks for another protocol is answered in this one, also aft
   agent.destroy();
 });
 
+test("an address in its absolute form is the same place, of SCIM, operations, pages and the API", async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const body = JSON.stringify({ token: "nobody" });
+  const ask = (method: string, path: string, sent?: string) => send(agent, method, `http://elsewhere.example${path}`, {}, sent);
+  expect(await ask("GET", "/scim/v2/nobody//Users/?count=1")).toBe(401);
+  expect(await ask("GET", "/healthz")).toBe(200);
+  expect(await ask("GET", "/setup")).toBe(200);
+  expect(await ask("POST", "/api/setup/look", body)).toBe(await send(agent, "POST", "/api/setup/look", {}, body));
+  agent.destroy();
+});
+
 test("with --json the answer alone stands on standard output, whatever is logged", async () => {
   const command = spawn(
     process.execPath,

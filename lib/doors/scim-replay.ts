@@ -123,6 +123,8 @@ async function run(ctx: Ctx, entry: RefusedEntry, request: KeptRequest, replayOf
       baseUrl: `${env().APP_URL}${base}`,
       requestId: ctx.requestId,
       record,
+      // A person runs it, not the token.
+      requireOpen: async () => {},
     },
     // The table of routes names what its handlers ask for.
     params: route.params as ScimInside["params"],

@@ -20,6 +20,11 @@ export type ScimCaller = {
   requestId: string;
   /** This request as the log keeps it; hand it to the pipeline. */
   record: UnansweredRequest;
+  /**
+   * Whether what was admitted may still go on, for work of many steps: asks the database twice a second at most.
+   * @throws RollcallError as at the door
+   */
+  requireOpen: () => Promise<unknown>;
 };
 
 /** As much of `Headers` as a handler needs: names in any case. */

@@ -100,14 +100,15 @@ async function serve(spec: ScimSpec, handler: ScimHandler, wire: Wire, params: R
   let answer: WireAnswer;
   try {
     let entry = await admitScim(wire, params.directoryId ?? null, requestId);
+    const admitAgain = () => admitScim(wire, params.directoryId ?? null, requestId, { again: true });
     admitted = entry;
     const admittedAt = performance.now();
     const inTurn = turnFor(spec, wire, entry);
     answer = await inTurn(async () => {
       body = spec.body === "required" ? await readBody(wire) : null;
       // A queue, or a body that came slowly: what was allowed then may be forbidden now.
-      if (performance.now() - admittedAt > FRESH_MS) entry = await admitScim(wire, params.directoryId ?? null, requestId, { again: true });
-      const inside = insideOf(entry, wire, params, requestId, body);
+      if (performance.now() - admittedAt > FRESH_MS) entry = await admitAgain();
+      const inside = insideOf(entry, wire, params, requestId, body, admitAgain);
       return present(await handler(inside), requestId);
     });
     seen(wire, entry, answer.status);
@@ -152,6 +153,7 @@ function insideOf(
   params: Record<string, string>,
   requestId: string,
   body: ScimBody | null,
+  requireOpen: ScimCaller["requireOpen"],
 ): ScimInside {
   if (wire.query.includes("%00"))
     throw new RollcallError("invalid_request", "The query holds a NUL character.", { scimType: "invalidValue" });
@@ -168,6 +170,7 @@ function insideOf(
     tokenId,
     baseUrl,
     requestId,
+    requireOpen,
     record: { method: wire.method, path, tokenId, ...(body ? within(masked(body.text, body.value), body.bytes, KEEP_DONE) : {}) },
   };
   return {

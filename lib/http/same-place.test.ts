@@ -14,6 +14,21 @@ describe("slashes doubled or at the end mean nothing below /scim", () => {
   ])("%s", (url, same) => expect(samePlace(url)).toBe(same));
 });
 
+describe("the absolute form is the origin form (RFC 9112 §3.2.2)", () => {
+  test.each([
+    ["http://rollcall.test/scim/v2/dir_1/Users?count=1", "/scim/v2/dir_1/Users?count=1"],
+    ["HTTPS://rollcall.test:8443//scim//v2/dir_1/Users/", "/scim/v2/dir_1/Users"],
+    ["http://rollcall.test/setup//groups/?next=http://x.test/", "/setup//groups/?next=http://x.test/"],
+    ["http://rollcall.test", "/"],
+    ["http://rollcall.test?a=b", "/?a=b"],
+    ["http:/scim/v2", "http:/scim/v2"],
+    ["ftp://rollcall.test/scim", "ftp://rollcall.test/scim"],
+    ["//rollcall.test/scim", "//rollcall.test/scim"],
+    ["/http://rollcall.test/scim", "/http://rollcall.test/scim"],
+    ["*", "*"],
+  ])("%s", (url, same) => expect(samePlace(url)).toBe(same));
+});
+
 describe("a server that knows nothing of it", () => {
   const server = createServer((incoming, response) => response.end(incoming.url));
   beforeAll(() => {
@@ -42,6 +57,10 @@ describe("a server that knows nothing of it", () => {
   test("is asked for the plain address", async () => {
     expect(await ask("GET", "//scim//v2/dir_1/Users/?count=1")).toMatchObject({ status: 200, text: "/scim/v2/dir_1/Users?count=1" });
     expect(await ask("GET", "/setup//x/")).toMatchObject({ status: 200, text: "/setup//x/" });
+    expect(await ask("GET", "http://rollcall.test/scim/v2/dir_1/Users/?count=1")).toMatchObject({
+      status: 200,
+      text: "/scim/v2/dir_1/Users?count=1",
+    });
   });
 
   test("A11: is not asked for what no address answers", async () => {

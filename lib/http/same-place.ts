@@ -1,19 +1,27 @@
 /**
- * Below /scim a trailing or doubled slash means nothing (contract §3). server.ts takes them away itself; under plain
- * `next start` Next would answer a doubled slash with a redirect, and a method that it cannot name (TRACE) with a 500,
- * before any route, rewrite or proxy of ours is asked. So both are settled where every HTTP server of Node hands out a
- * request.
+ * An address is the same place in its absolute form (RFC 9112 §3.2.2), and below /scim a trailing or doubled slash means
+ * nothing (contract §3). server.ts takes them away itself; under plain `next start` Next would answer both with a
+ * redirect, and a method that it cannot name (TRACE) with a 500, before any route, rewrite or proxy of ours is asked. So
+ * they are settled where every HTTP server of Node hands out a request.
  */
 import { type IncomingMessage, METHODS, Server, type ServerResponse } from "node:http";
 import { newRequestId } from "./request-id";
 import { scimErrorText } from "./scim-error";
 import { DATA_POLICY, SECURITY_HEADERS } from "./security-headers";
 
-export function samePlace(url: string): string {
+export function samePlace(sent: string): string {
+  const url = sent.startsWith("/") ? sent : originForm(sent);
   if (!/^\/+scim(\/|$)/.test(url)) return url;
   const [path = "", query] = url.split(/\?(.*)/s);
   const plain = path.replace(/\/{2,}/g, "/").replace(/(.)\/$/, "$1");
   return query === undefined ? plain : `${plain}?${query}`;
+}
+
+/** Which host it names means nothing: our own addresses are made from APP_URL. */
+function originForm(url: string): string {
+  const [absolute, below = ""] = /^https?:\/\/[^/?#]+(.*)$/is.exec(url) ?? [];
+  if (absolute === undefined) return url;
+  return below.startsWith("/") ? below : `/${below}`;
 }
 
 const ANSWERED = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

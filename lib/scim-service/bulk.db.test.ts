@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { revokeScimToken } from "../access/revoke-token";
 import { endsConsistent } from "../check/testing";
+import { pool } from "../db/client";
+import { type Id, parseId } from "../ids";
 import { aScimDirectory, aUser, CORE_GROUP, fresh, type Json, memberIds, ok, PATCH_OP, refused } from "./testing";
 
 endsConsistent();
@@ -70,6 +73,68 @@ describe("A32: bulk", () => {
     expect(statuses(answer)).toEqual(["201", "201", "201", "204"]);
     const idOf = (at: number) => answer.Operations[at].location.split("/").at(-1);
     expect(memberIds(ok(await scim.get(`/Groups/${idOf(0)}`)))).toEqual([idOf(1)]);
+  });
+
+  test("only references stand for ids: any other text that begins like one is kept as it was sent", async () => {
+    const { scim } = await aScimDirectory();
+    const text = "bulkId:a";
+    const [one, other] = [fresh("bulkId:a G"), fresh("bulkId:a H")];
+    const enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    const patch = (...Operations: Json[]) => ({ schemas: [PATCH_OP], Operations });
+    const create = (bulkId: string, data: Json) => ({
+      method: "POST",
+      path: data.displayName === text ? "/Users" : "/Groups",
+      bulkId,
+      data,
+    });
+    const named = {
+      displayName: text,
+      title: text,
+      emails: [{ value: fresh("bulkId:a@"), display: text }],
+      "urn:vendor:hr:1.0:User": { path: text },
+    };
+    const answer = ok(
+      await scim.post(
+        "/Bulk",
+        bulk([
+          create("a", aUser({ displayName: text })),
+          create("b", aUser({ ...named, [enterprise]: { department: text, manager: { value: text, displayName: text } } })),
+          create("c", aUser({ displayName: text, [`${enterprise}:manager`]: text })),
+          create("g", {
+            schemas: [CORE_GROUP],
+            displayName: one,
+            MEMBERS: [{ VALUE: text }, { value: "bulkId:b" }, { value: "bulkId:c" }],
+          }),
+          create("h", { schemas: [CORE_GROUP], displayName: other, [CORE_GROUP]: { members: [{ value: text }] } }),
+          {
+            method: "PATCH",
+            path: "/Users/bulkId:c",
+            data: patch(
+              { op: "replace", path: "title", value: text },
+              { op: "replace", path: `${enterprise}:manager.value`, value: "bulkId:b" },
+              { op: "replace", value: { nickName: text } },
+            ),
+          },
+          {
+            method: "PATCH",
+            path: "/Groups/bulkId:g",
+            data: patch(
+              { op: "replace", path: "externalId", value: text },
+              { op: "remove", path: 'members[value eq "bulkId:a" or value eq "bulkId:b"]' },
+              { op: "add", value: { members: [{ value: "bulkId:a" }] } },
+            ),
+          },
+        ]),
+      ),
+    );
+    expect(statuses(answer)).toEqual(["201", "201", "201", "201", "201", "200", "204"]);
+    const [a, b, c, g, h] = answer.Operations.map(({ location }: Json) => location?.split("/").at(-1));
+    const read = async (path: string) => ok(await scim.get(path));
+    expect(await read(`/Users/${b}`)).toMatchObject({ ...named, [enterprise]: { department: text, manager: { value: a } } });
+    expect(await read(`/Users/${c}`)).toMatchObject({ title: text, nickName: text, [enterprise]: { manager: { value: b } } });
+    expect(await read(`/Groups/${g}`)).toMatchObject({ displayName: one, externalId: text });
+    expect(memberIds(await read(`/Groups/${g}`))).toEqual([a, c].sort());
+    expect(memberIds(await read(`/Groups/${h}`))).toEqual([a]);
   });
 
   test("the location is the resource's own, however the path names it", async () => {
@@ -147,6 +212,46 @@ describe("A32: bulk", () => {
       bulk([{ method: "POST", path: "/Users", data: {} }]),
     ])
       refused(await scim.post("/Bulk", body), 400);
+  });
+
+  test("A05: a token revoked while a bulk is under way ends it: what was done stays, the rest answers 401", async () => {
+    const { org, scim, rows } = await aScimDirectory();
+    const there = await scim.user();
+    const title = { schemas: [PATCH_OP], Operations: [{ op: "add", path: "title", value: "x" }] };
+    const [token] = await rows<{ id: Id<"tok"> }>("select id from access_token where organization_id = $1");
+
+    const holder = await pool().connect();
+    await holder.query("begin");
+    await holder.query("select 1 from directory_user where organization_id = $1 and id = $2 for update", [
+      org.id,
+      parseId("usr", there.id),
+    ]);
+    const answer = scim.post(
+      "/Bulk",
+      bulk([
+        { method: "POST", path: "/Users", bulkId: "a", data: aUser() },
+        { method: "PATCH", path: `/Users/${there.id}`, data: title },
+        { method: "DELETE", path: `/Users/${there.id}` },
+        { method: "POST", path: "/Users", bulkId: "b", data: aUser() },
+      ]),
+    );
+    await vi.waitFor(async () => {
+      const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      expect((await pool().query(waiting)).rowCount).toBe(1);
+    }, 3_000);
+    await revokeScimToken(org.ctx, { tokenId: token?.id ?? ("" as Id<"tok">) });
+    await vi.waitFor(async () => refused(await scim.get("/Users?count=0"), 401), 3_000);
+    await holder.query("rollback");
+    holder.release();
+
+    const { Operations } = ok(await answer);
+    expect(Operations.map(({ status }: Json) => status)).toEqual(["201", "200", "401", "401"]);
+    expect(Operations[3]).toMatchObject({
+      method: "POST",
+      bulkId: "b",
+      response: { status: "401", detail: expect.stringMatching(/token/) },
+    });
+    expect((await org.members()).map(({ state }) => state)).toEqual(["active", "active"]);
   });
 
   test("a password in an operation reaches no log", async () => {

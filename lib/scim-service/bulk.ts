@@ -1,15 +1,17 @@
 /**
  * POST /Bulk (RFC 7644 §3.7): operations one after the other, each what its own request would have been, log entry
  * and all. `bulkId:x` stands for the id that another operation of the same request makes; one that is made further
- * down is made first, and operations that wait for each other are refused with 409.
+ * down is made first, and operations that wait for each other are refused with 409. A token that dies meanwhile does
+ * nothing more: what was done stays, and each operation left is refused as a request of its own would be.
  */
 import type { ScimAnswer, ScimCaller, ScimHandler, ScimInside } from "../doors/scim-types";
-import { RollcallError } from "../errors";
+import { isRollcallError, RollcallError } from "../errors";
 import type { UnansweredRequest } from "../provisioning/request";
 import { presentable, statusOf } from "../http/problem";
 import { logger } from "../logger";
 import { ScimError } from "../scim/error";
 import { masked, within } from "../scim-log/mask";
+import { bulkIdOf, bulkIdsIn, withIds } from "./bulk-references";
 import { type Operation, readBulk } from "./bulk-request";
 import { createGroup, deleteGroup, patchGroup, replaceGroup } from "./groups";
 import { createUser, deleteUser, patchUser, replaceUser } from "./users";
@@ -43,6 +45,7 @@ class Work {
   private readonly results = new Map<number, Result>();
   private readonly underWay = new Set<number>();
   private readonly makers = new Map<string, number>();
+  private closed: RollcallError | null = null;
 
   constructor(
     private readonly caller: ScimCaller,
@@ -60,6 +63,7 @@ class Work {
     let location: string | null = null;
     let answer: ScimAnswer;
     try {
+      await this.requireOpen();
       const path = await this.resolved(operation.path);
       if (operation.method !== "POST") location = this.caller.baseUrl + path;
       answer = await this.perform(operation, path);
@@ -72,8 +76,19 @@ class Work {
     return result;
   }
 
+  /** Asked for each operation; turned away once, the door need not note it for every one that is left. */
+  private async requireOpen(): Promise<void> {
+    if (this.closed) throw this.closed;
+    try {
+      await this.caller.requireOpen();
+    } catch (error) {
+      if (isRollcallError(error)) this.closed = error;
+      throw error;
+    }
+  }
+
   private async perform(operation: Operation, path: string): Promise<ScimAnswer> {
-    const data = await this.resolvedAll(operation.data);
+    const data = await this.resolvedData(operation);
     const [, collection = "", id] = /^\/([A-Za-z]+)(?:\/([^/?]+))?$/.exec(path) ?? [];
     const handlers = COLLECTIONS[collection.toLowerCase()];
     if (!handlers) throw new RollcallError("not_found", "There is no such resource here.");
@@ -96,30 +111,16 @@ class Work {
     return { method, path, tokenId: this.caller.tokenId, ...body };
   }
 
-  /** Text that is, or whose last part is, `bulkId:x`, with the id in its place. */
-  private async resolved(text: string): Promise<string> {
-    const [, before = "", bulkId] = /^(.*\/)?bulkId:([^/]+)$/s.exec(text) ?? [];
-    return bulkId === undefined ? text : before + (await this.idOf(bulkId));
+  /** The path with the id in the place of a reference. */
+  private async resolved(path: string): Promise<string> {
+    const bulkId = bulkIdOf(path);
+    return bulkId === null ? path : path.slice(0, path.lastIndexOf("/") + 1) + (await this.idOf(bulkId));
   }
 
-  private async resolvedAll(value: unknown): Promise<unknown> {
-    if (typeof value === "string") return value.includes("bulkId:") ? this.resolvedWithin(value) : value;
-    if (Array.isArray(value)) {
-      const list: unknown[] = [];
-      for (const one of value) list.push(needsLook(one) ? await this.resolvedAll(one) : one);
-      return list;
-    }
-    if (value === null || typeof value !== "object") return value;
-    const entries: [string, unknown][] = [];
-    for (const [key, inner] of Object.entries(value)) entries.push([key, await this.resolvedAll(inner)]);
-    return Object.fromEntries(entries);
-  }
-
-  /** A reference alone, or quoted inside a PATCH path: `members[value eq "bulkId:x"]`. */
-  private async resolvedWithin(text: string): Promise<string> {
-    const quoted = /"bulkId:([^"]+)"/.exec(text)?.[1];
-    if (quoted !== undefined && !text.startsWith("bulkId:")) return text.replace(`"bulkId:${quoted}"`, `"${await this.idOf(quoted)}"`);
-    return text.startsWith("bulkId:") ? this.idOf(text.slice(7)) : text;
+  private async resolvedData({ method, data }: Operation): Promise<unknown> {
+    const ids = new Map<string, string>();
+    for (const bulkId of bulkIdsIn(method, data)) ids.set(bulkId, await this.idOf(bulkId));
+    return ids.size === 0 ? data : withIds(method, data, (bulkId) => ids.get(bulkId) ?? bulkId);
   }
 
   private async idOf(bulkId: string): Promise<string> {
@@ -148,8 +149,6 @@ class Work {
     return [`{${parts.join(",")}}`];
   }
 }
-
-const needsLook = (value: unknown): boolean => typeof value === "object" || (typeof value === "string" && value.includes("bulkId:"));
 
 function handlerOf(handlers: (typeof COLLECTIONS)[string], method: string, isOne: boolean): ScimHandler {
   if (method === "POST" && !isOne) return handlers.create;

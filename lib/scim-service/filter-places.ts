@@ -8,8 +8,15 @@ import type { ResourceType } from "../scim/types";
 /** Gives the value a parameter and returns its placeholder. */
 export type Bind = (value: string | number | boolean | string[]) => string;
 
-/** One value of a row: as text; ready folded, as a key, a moment or a boolean where there is a column; the id's prefix where it is an id. */
-export type Column = { text: string; key?: string; moment?: string; boolean?: string; id?: { column: string; prefix: "usr" | "grp" } };
+/** One value of a row: as text; ready folded, as a key, a moment or a boolean where there is a column; whether it is a record's version; the id's prefix where it is an id. */
+export type Column = {
+  text: string;
+  key?: string;
+  moment?: string;
+  boolean?: string;
+  version?: true;
+  id?: { column: string; prefix: "usr" | "grp" };
+};
 
 export type Place =
   | { kind: "column"; column: Column }
@@ -60,7 +67,7 @@ function metaPlace(name: string, type: ResourceType, options: Options, bind: Bin
     case "lastModified":
       return moment(`${ROW}.updated_at`);
     case "version":
-      return { kind: "column", column: { text: `('W/"' || ${ROW}.version || '"')` } };
+      return { kind: "column", column: { text: `('W/"' || ${ROW}.version || '"')`, version: true } };
     case "location": {
       const text = reference(type, `${ROW}.id`, options, bind);
       return text ? { kind: "column", column: { text } } : null;

@@ -5,7 +5,7 @@ import { newId, parseId, toPublicId } from "../ids";
 import { ScimError } from "../scim/error";
 import { parseFilter } from "../scim/filter";
 import { compareText, foldValue } from "../scim/text";
-import type { ScimObject } from "../scim/types";
+import type { ResourceType, ScimObject } from "../scim/types";
 import { addPerson, agree, BASE, groups, idsOf, makeCrowd, organizationId, people, select, VENDOR } from "./filter-crowd/testing";
 import { filterToSql } from "./filter-to-sql";
 
@@ -120,11 +120,13 @@ describe("sorting", () => {
   });
 });
 
-test("a search over people and groups takes an attribute that one kind lacks for no match", () => {
-  const values: unknown[] = [];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  expect(filterToSql(parseFilter('userName eq "a"'), "Group", bind, { unknownNeverMatches: true })).toBe("false");
-  expect(() => filterToSql(parseFilter('userName eq "a"'), "Group", bind)).toThrow(ScimError);
+test("a search over people and groups takes an attribute that one kind lacks for one without a value", () => {
+  const bind = () => "$1";
+  const sql = (filter: string, beside: ResourceType | null = null) => filterToSql(parseFilter(filter), "Group", bind, { beside });
+  expect(sql('userName eq "a"', "User")).toBe("false");
+  expect(sql('userName ne "a"', "User")).toBe("(not coalesce(false, false))");
+  expect(() => sql('userName eq "a"')).toThrow(ScimError);
+  expect(() => sql('nonsense eq "a"', "User")).toThrow(ScimError);
 });
 
 test("ids of the house are spelled in the database as at the doors", async () => {

@@ -8,10 +8,11 @@ import { type Comparison, type Condition, conditionOf, type Manner, type Resolve
 import { ScimError } from "../scim/error";
 import { instantOf } from "../scim/text";
 import type { Filter, ResourceType } from "../scim/types";
+import { recordVersion } from "./etag";
 import { type Bind, type Column, memberOf, type Options, type Place, placeOf, quoted, type RowSource } from "./filter-places";
 
 export type { Bind } from "./filter-places";
-export { sortToSql } from "./sort-to-sql";
+export { sortColumns, sortToSql } from "./sort-to-sql";
 
 export type FilterOptions = Options & ResolveOptions;
 
@@ -133,7 +134,8 @@ class Translation {
       return uuid ? `(${column.id.column} = ${this.bind(uuid)}::uuid)` : "false";
     }
     const left = manner === "key" && column.key ? column.key : manner === "exact" ? column.text : `fold_text(${column.text})`;
-    return this.text(left, operator, String(value));
+    // As it was read with groups, it is the same version of the record.
+    return this.text(left, operator, column.version && operator === "eq" ? recordVersion(String(value)) : String(value));
   }
 
   private text(left: string, operator: Comparison, value: string): string {

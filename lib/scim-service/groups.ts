@@ -13,7 +13,7 @@ import { parsePatch } from "../scim/patch";
 import { applyGroupPatch, planGroupPatch } from "../scim/patch-group";
 import { readGroup } from "../scim/read";
 import { serialize } from "../scim/serialize";
-import type { ScimObject } from "../scim/types";
+import type { ReadOnlyFacts, ScimObject } from "../scim/types";
 import { etagOf, requireMatch } from "./etag";
 import { asReferences, type Change, groupId, idsOf, memberAccess, named, requireMembers, requireReplacing } from "./members";
 import { namesIn } from "./names-in";
@@ -95,7 +95,7 @@ export async function patchGroup({ caller, params, body, query, headers }: ScimI
     state: (found) => {
       const stored = known(found, id, params.id);
       requireMatch(headers, stored.version);
-      const facts = (name: string) => (name === "meta" ? metaOf("Group", stored, caller.baseUrl) : params.id);
+      const facts: ReadOnlyFacts = (name, sent) => (name === "meta" ? metaOf("Group", stored, caller.baseUrl, sent) : params.id);
       const access = memberAccess(found, id, plan.replaces, caller.baseUrl);
       const patched = applyGroupPatch(storedOf(found, stored), operations, access, facts);
       const displayName = textAt(patched.resource, "displayName") ?? stored.displayName;

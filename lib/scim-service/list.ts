@@ -32,8 +32,8 @@ async function listed(caller: ScimCaller, kind: Kind, query: ListQuery): Promise
   return { status: 200, body: listResponse({ totalResults: found.total, resources, ...place }) };
 }
 
-/** `unknownNeverMatches`: an attribute that this kind does not have finds nobody, instead of being a mistake. */
-export type Asked = ListQuery & { unknownNeverMatches?: boolean };
+/** `beside`: the other kind of a search over both, whose attributes have no value here. */
+export type Asked = ListQuery & { beside?: Kind };
 export type Found = { total: number; records: Shown[]; nextCursor: string | null };
 
 /** One page of one kind. @throws ScimError invalidFilter, invalidValue, invalidCursor */
@@ -45,7 +45,7 @@ export async function page(caller: ScimCaller, kind: Kind, query: Asked): Promis
   return plain(caller, kind, query);
 }
 
-const withReferences = (kind: Kind, query: ListQuery) => wants(query.projection, kind === "User" ? "groups" : "members");
+export const withReferences = (kind: Kind, query: ListQuery) => wants(query.projection, kind === "User" ? "groups" : "members");
 
 async function lookedUp(
   caller: ScimCaller,
@@ -105,7 +105,7 @@ async function searched(caller: ScimCaller, kind: Kind, query: Asked, place: Pla
   const full = withReferences(kind, query);
   const values: unknown[] = [caller.organizationId, caller.directoryId];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const options = { baseUrl: caller.baseUrl, unknownNeverMatches: query.unknownNeverMatches };
+  const options = { baseUrl: caller.baseUrl, beside: query.beside };
   const text = filtered({
     kind,
     withReferences: full,
@@ -127,8 +127,11 @@ async function byCursor(caller: ScimCaller, kind: Kind, query: ListQuery): Promi
   const found =
     query.filter || query.sortBy ? await searched(caller, kind, query, place, limit) : await followed(caller, kind, query, place, limit);
   const records = found.records.slice(0, query.count);
-  const isLast = found.records.length <= query.count;
-  return { ...found, records, nextCursor: isLast ? null : cursorAt(caller, kind, query, place, records) };
+  const last = records.at(-1);
+  // With count=0 there is no way on.
+  if (!last || found.records.length <= query.count) return { ...found, records, nextCursor: null };
+  const next = query.sortBy ? { offset: ("offset" in place ? place.offset : 0) + records.length } : { after: last.id };
+  return { ...found, records, nextCursor: cursorAt(caller, kind, query, next) };
 }
 
 async function followed(caller: ScimCaller, kind: Kind, query: ListQuery, place: Place, limit: number): Promise<Found> {

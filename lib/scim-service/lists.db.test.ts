@@ -202,7 +202,82 @@ describe("filters and order", () => {
     }
     expect(seen).toEqual([...ids({ Resources: users }), group.id]);
     expect(ok(await here.scim.post("/.search", { ...body, filter: `userName eq "${users[0].userName}"` })).totalResults).toBe(1);
-    refused(await here.scim.post("/.search", { ...body, filter: 'nonsense eq "x"' }), 400, "invalidFilter");
+    for (const filter of ['nonsense eq "x"', 'userName pr or nonsense eq "x"', "userName gt true"])
+      refused(await here.scim.post("/.search", { ...body, filter }), 400, "invalidFilter");
+  });
+
+  test("in the root's search an attribute that one kind lacks has no value there (RFC 7644 §3.4.2.1)", async () => {
+    const here = await aScimDirectory();
+    const grace = await here.scim.user({ userName: "grace@x.example" });
+    const ada = await here.scim.user({ userName: "ada@x.example" });
+    const sales = await here.scim.group({ displayName: "Sales", members: [{ value: ada.id }] });
+    const empty = await here.scim.group({ displayName: "Empty" });
+    const found = async (filter: string) => ids(ok(await here.scim.post("/.search", { filter })));
+    const [people, groups] = [
+      [grace.id, ada.id],
+      [sales.id, empty.id],
+    ];
+    const core = "urn:ietf:params:scim:schemas:core:2.0";
+    const cases: [string, string[]][] = [
+      ['userName eq "ada@x.example" or displayName eq "Sales"', [ada.id, sales.id]],
+      [`members.value eq "${ada.id}" or userName sw "grace"`, [grace.id, sales.id]],
+      ['groups.display eq "Sales" or members pr', [ada.id, sales.id]],
+      ['userName ne "ada@x.example"', [grace.id, ...groups]],
+      ["userName eq null", groups],
+      ["userName ne null", people],
+      ["not (userName pr)", groups],
+      ["not (members pr)", [...people, empty.id]],
+      ['not (members[type eq "User"]) and not (userName pr)', [empty.id]],
+      [`${core}:User:userName pr or ${core}:Group:displayName eq "Empty"`, [...people, empty.id]],
+      ['emails[type eq "work"]', people],
+      ["userName pr and members pr", []],
+    ];
+    for (const [filter, expected] of cases) expect([filter, await found(filter)]).toEqual([filter, expected]);
+  });
+
+  test("the root's search is one order over both kinds, in pages by index and by cursor that leave nobody out", async () => {
+    const here = await aScimDirectory();
+    for (const displayName of ["delta", "Alpha", "charlie"]) await here.scim.user({ displayName });
+    for (const displayName of ["Bravo", "echo", "CHARLIE"]) await here.scim.group({ displayName });
+    await here.scim.user();
+    const ask = async (more: Json) => ok(await here.scim.post("/.search", { sortBy: "displayName", ...more }));
+    const shown = (page: Json) => page.Resources.map((one: Json) => one.displayName ?? "");
+    const up = ["Alpha", "Bravo", "charlie", "CHARLIE", "delta", "echo", ""];
+    expect(shown(await ask({}))).toEqual(up);
+    expect(shown(await ask({ sortOrder: "descending" }))).toEqual(["", "echo", "delta", "charlie", "CHARLIE", "Bravo", "Alpha"]);
+    expect(shown(await ask({ filter: 'not (userName co "@") or displayName sw "c"' }))).toEqual(["Bravo", "charlie", "CHARLIE", "echo"]);
+    expect(await ask({ startIndex: 3, count: 2, attributes: ["displayName"] })).toMatchObject({
+      totalResults: 7,
+      itemsPerPage: 2,
+      startIndex: 3,
+    });
+    for (const order of [{}, { sortBy: null }])
+      for (const way of ["index", "cursor"]) {
+        const all = shown(await ask(order));
+        const seen: string[] = [];
+        for (let at: Json = way === "index" ? { startIndex: 1 } : { cursor: "" }; at !== null; ) {
+          const page = await ask({ ...order, ...at, count: 2 });
+          expect(page.totalResults).toBe(7);
+          seen.push(...shown(page));
+          const next =
+            way === "index" ? seen.length < 7 && { startIndex: seen.length + 1 } : page.nextCursor && { cursor: page.nextCursor };
+          at = next || null;
+        }
+        expect([order, way, seen]).toEqual([order, way, all]);
+      }
+    expect((await ask({ sortBy: "userName" })).Resources.slice(4).every((one: Json) => one.members !== undefined)).toBe(true);
+    expect((await ask({ sortBy: "userName", sortOrder: "descending" })).Resources[0].userName).toBeUndefined();
+    expect(shown(await ask({ sortBy: "meta.created" }))[0]).toBe("delta");
+    expect(ids(await ask({ sortBy: "id" }))).toEqual(ids(await ask({ sortBy: "id" })).toSorted());
+    expect(ids(await ask({ sortBy: "active", count: 4 })).every((id) => id.startsWith("usr_"))).toBe(true);
+    expect((await ask({ sortBy: "urn:vendor:x:1.0:User:level" })).totalResults).toBe(7);
+    expect(await ask({ count: 0, cursor: "" })).toMatchObject({ totalResults: 7, itemsPerPage: 0 });
+    for (const sortBy of ["nonsense", "members", "groups", "password"])
+      refused(await here.scim.post("/.search", { sortBy }), 400, "invalidValue");
+    const { nextCursor } = await ask({ cursor: "", count: 2 });
+    refused(await here.scim.post("/.search", { cursor: nextCursor, count: 2 }), 400, "invalidCursor");
+    refused(await here.scim.post("/Users/.search", { sortBy: "displayName", cursor: nextCursor }), 400, "invalidCursor");
+    expect(ids(ok(await here.scim.post("/Users/.search", { cursor: "" })))).toHaveLength(4);
   });
 });
 
@@ -229,6 +304,8 @@ describe("what a request costs", () => {
       const seen = await traffic(async () => ok(await here.scim.get(path)));
       expect(seen.statements.length, `${path}\n${seen.statements.join("\n")}`).toBeLessThanOrEqual(2);
     }
+    const sorted = await traffic(async () => ok(await here.scim.post("/.search", { sortBy: "displayName", startIndex: 290 })));
+    expect(sorted.statements.length).toBeLessThanOrEqual(2);
   });
 
   test("a write is two round trips, whatever the number of members", async () => {

@@ -2,11 +2,13 @@
  * Resources and lists as text. What is stored is ready to send: an answer is put together, never parsed, unless only a
  * part of it is asked for.
  */
+import { hash } from "node:crypto";
 import { toPublicId } from "../ids";
 import type { ScimAnswer } from "../doors/scim-types";
+import { get, isObject } from "../scim/object";
 import { project } from "../scim/project";
-import type { ScimObject } from "../scim/types";
-import { etagOf } from "./etag";
+import type { ScimObject, ScimValue } from "../scim/types";
+import { etagOf, recordVersion } from "./etag";
 import type { Projection } from "./projection";
 
 export type Kind = "User" | "Group";
@@ -29,14 +31,21 @@ export const locationOf = (baseUrl: string, kind: Kind, id: string): string => r
 /** The same address, of an id in the form that is spoken outside. */
 export const refOf = (baseUrl: string, kind: Kind, publicId: string): string => `${baseUrl}/${kind}s/${publicId}`;
 
-/** `meta` as an object: what a PATCH may repeat without changing it. */
-export function metaOf(kind: Kind, shown: Omit<Shown, "references" | "scimJson">, baseUrl: string): ScimObject {
+/** `meta` as an object: what a PATCH may repeat (`sent`, or a part of it) without changing it. */
+export function metaOf(
+  kind: Kind,
+  shown: Omit<Shown, "references" | "scimJson">,
+  baseUrl: string,
+  sent: ScimValue | undefined,
+): ScimObject {
+  const version = etagOf(shown.version);
+  const repeated = isObject(sent ?? null) ? get(sent as ScimObject, "version") : sent;
   return {
     resourceType: kind,
     created: shown.createdAt,
     lastModified: shown.updatedAt,
     location: locationOf(baseUrl, kind, shown.id),
-    version: etagOf(shown.version),
+    version: typeof repeated === "string" && recordVersion(repeated) === version ? repeated : version,
   };
 }
 
@@ -54,22 +63,36 @@ export function groupsValue(groups: readonly { id: string; display: string }[], 
 export function textOf(kind: Kind, shown: Shown, baseUrl: string): string {
   const id = publicIdOf(kind, shown.id);
   // Ids, dates and our own address hold nothing that JSON would escape.
-  const meta = `{"resourceType":"${kind}","created":"${shown.createdAt}","lastModified":"${shown.updatedAt}","location":"${baseUrl}/${kind}s/${id}","version":"W/\\"${shown.version}\\""}`;
+  const { text, mark } = references(kind, shown.references, baseUrl);
+  const meta = `{"resourceType":"${kind}","created":"${shown.createdAt}","lastModified":"${shown.updatedAt}","location":"${baseUrl}/${kind}s/${id}","version":"W/\\"${shown.version}${mark}\\""}`;
   const stored = shown.scimJson.length > 2 ? `,${shown.scimJson.slice(1)}` : "}";
-  return `{"id":"${id}","meta":${meta}${references(kind, shown.references, baseUrl)}${stored}`;
+  return `{"id":"${id}","meta":${meta}${text}${stored}`;
 }
 
-function references(kind: Kind, list: readonly Reference[] | null, baseUrl: string): string {
-  if (!list || (kind === "User" && list.length === 0)) return "";
-  if (kind === "Group") return `,"members":[${list.map((one) => referenceText(one, baseUrl, one.kind)).join(",")}]`;
-  const known = groupLists.get(list) ?? `,"groups":[${list.map((one) => groupText(one, baseUrl)).join(",")}]`;
+/** What stands behind the dot of the version that an answer with this record carries. */
+export const versionMark = (kind: Kind, shown: Shown, baseUrl: string): string =>
+  kind === "User" ? references(kind, shown.references, baseUrl).mark : "";
+
+/** `mark`: what the version says about the text. A group's own version moves with its members; a person's does not with the groups. */
+type References = { text: string; mark: string };
+const NONE: References = { text: "", mark: "" };
+
+function references(kind: Kind, list: readonly Reference[] | null, baseUrl: string): References {
+  if (!list || (kind === "User" && list.length === 0)) return NONE;
+  if (kind === "Group") return { text: `,"members":[${list.map((one) => referenceText(one, baseUrl, one.kind)).join(",")}]`, mark: "" };
+  const known = groupLists.get(list) ?? groupsText(list, baseUrl);
   groupLists.set(list, known);
   return known;
 }
 
+function groupsText(list: readonly Reference[], baseUrl: string): References {
+  const text = `,"groups":[${list.map((one) => groupText(one, baseUrl)).join(",")}]`;
+  return { text, mark: `.${hash("sha1", text, "base64url").slice(0, 8)}` };
+}
+
 /** People of one page share their groups: each, and each list of them, is written once. The objects live as long as their request. */
 const groupTexts = new WeakMap<Reference, string>();
-const groupLists = new WeakMap<readonly Reference[], string>();
+const groupLists = new WeakMap<readonly Reference[], References>();
 
 function groupText(group: Reference, baseUrl: string): string {
   const known = groupTexts.get(group) ?? referenceText(group, baseUrl, "direct");
@@ -101,6 +124,6 @@ export function answerWith(
   return {
     status,
     body: shownText(kind, shown, baseUrl, projection),
-    headers: { ETag: etagOf(shown.version), Location: locationOf(baseUrl, kind, shown.id) },
+    headers: { ETag: etagOf(shown.version, versionMark(kind, shown, baseUrl)), Location: locationOf(baseUrl, kind, shown.id) },
   };
 }

@@ -3,7 +3,7 @@ import type { HeaderReader, ScimAnswer, ScimCaller, ScimInside } from "../doors/
 import { notFound } from "../errors";
 import { etagOf, isKnown } from "./etag";
 import { groupId, userId } from "./members";
-import { answerWith, type Kind } from "./present";
+import { answerWith, type Kind, versionMark } from "./present";
 import { type Projection, projectionOf, wants } from "./projection";
 import { type ResourceRow, shownFrom } from "./rows";
 import { byId } from "./select";
@@ -32,6 +32,7 @@ export async function showOne(
   const [row] = await ask<ResourceRow>(byId(kind, withReferences), [caller.organizationId, caller.directoryId, id]);
   if (!row) return notFound(kind === "User" ? "user" : "group", named);
   const shown = shownFrom(kind, row, withReferences);
-  if (headers && isKnown(headers, shown.version)) return { status: 304, headers: { ETag: etagOf(shown.version) } };
+  const mark = versionMark(kind, shown, caller.baseUrl);
+  if (headers && isKnown(headers, shown.version, mark)) return { status: 304, headers: { ETag: etagOf(shown.version, mark) } };
   return answerWith(200, kind, shown, caller.baseUrl, projection);
 }

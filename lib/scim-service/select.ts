@@ -163,3 +163,23 @@ export function filtered({ kind, withReferences, condition, order, after, offset
     select hits.* from hits ${after ? `where hits.id > ${after}::uuid ` : ""}order by hits.${by} offset ${offset}::int8 limit ${limit}::int8)`;
   return pageOf(kind, withReferences, { ctes, total: "(select count(*)::int from hits)", shifts: "0", order: by });
 }
+
+/** What one kind brings to a page of both: `number` and `text` are what its rows are ordered by. */
+export type Side = { withReferences: boolean; condition: string | null; number: string; text: string };
+
+/** A page of people and groups in one order, people first where it leaves a choice. Each row is one of its kind's own page, behind its kind. */
+export function together(sides: Record<Kind, Side>, order: "asc nulls last" | "desc nulls first", offset: string, limit: string): string {
+  const hits = (kind: Kind) => {
+    const { condition, number, text } = sides[kind];
+    return `select '${kind}' as kind, r.id, ${number} as n, (${text}) collate "C" as t from ${TABLE[kind]} r where ${LIVING}${condition ? ` and (${condition})` : ""}`;
+  };
+  const rows = (kind: Kind) => {
+    const ctes = `page as materialized (select id, place from found where kind = '${kind}')`;
+    const page = pageOf(kind, sides[kind].withReferences, { ctes, total: "(select count(*)::int from hits)", shifts: "0", order: "place" });
+    return `select '${kind}', p.* from (${page}) p`;
+  };
+  return `with hits as materialized (${hits("User")} union all ${hits("Group")}),
+  found as materialized (select kind, id, row_number() over (order by n ${order}, t ${order}, kind desc, id) as place from hits
+    order by place offset ${offset}::int8 limit ${limit}::int8)
+  ${rows("User")} union all ${rows("Group")}`;
+}

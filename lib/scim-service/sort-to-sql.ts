@@ -15,12 +15,29 @@ export function sortToSql(sort: Sort | null, type: ResourceType, bind: Bind, opt
   return [...keys(sort.sortBy, type, bind, options).map((key) => `${key} ${direction}`), id].join(", ");
 }
 
-function keys(sortBy: string, type: ResourceType, bind: Bind, options: Options): string[] {
+/**
+ * What a search over both kinds is ordered by: numbers before texts, of one type for all rows. What the kind `beside` has
+ * and this one lacks has no value here. @throws ScimError invalidValue
+ */
+export function sortColumns(
+  sortBy: string,
+  type: ResourceType,
+  beside: ResourceType,
+  bind: Bind,
+  options: Options,
+): { number: string; text: string } {
+  const path = splitName(sortBy);
+  if (path && !findTarget(path, type) && findTarget(path, beside)) return { number: "null::numeric", text: "null::text" };
+  const [first = "null", second] = keys(sortBy, type, bind, options, asText);
+  return second ? { number: first, text: second } : { number: "null::numeric", text: first };
+}
+
+function keys(sortBy: string, type: ResourceType, bind: Bind, options: Options, ofColumn = columnKey): string[] {
   const path = splitName(sortBy);
   const target = path && findTarget(path, type);
   const place = target && placeOf(target, type, bind, options);
   if (!target || !place || place.kind === "rows") throw new ScimError("invalidValue", `${shown(sortBy)} is not an attribute to sort by.`);
-  return place.kind === "column" ? [columnKey(place.column, target)] : jsonKeys(place.value, target, bind);
+  return place.kind === "column" ? [ofColumn(place.column, target)] : jsonKeys(place.value, target, bind);
 }
 
 function columnKey(column: Column, target: Target): string {
@@ -28,6 +45,12 @@ function columnKey(column: Column, target: Target): string {
   if (column.moment ?? column.boolean ?? column.key) return String(column.moment ?? column.boolean ?? column.key);
   const leaf = target.sub ?? target.attribute;
   return `(${leaf?.caseExact ? column.text : `fold_text(${column.text})`}) collate "C"`;
+}
+
+/** The same for a column of any type; an id as it is spoken, which its prefix begins. */
+function asText(column: Column, target: Target): string {
+  if (column.id) return `('${column.id.prefix}_' || ${column.id.column}::text)`;
+  return column.moment || column.boolean ? column.text : columnKey(column, target);
 }
 
 /** Of a list the primary value counts, else the first. Numbers of unknown extensions sort before texts. */

@@ -66,12 +66,13 @@ describe("coming and going", () => {
     expect((await scim.list("/Users", { filter: `userName eq "${made.userName}"` })).totalResults).toBe(1);
   });
 
-  test("A22: PUT without active changes nothing, on an active and on an inactive person", async () => {
+  test("A22: PUT without active, or with null, changes nothing, on an active and on an inactive person", async () => {
     const { org, scim } = await aScimDirectory();
     for (const active of [true, false]) {
       const made = await scim.user({ active });
       const { active: _, ...body } = made;
-      expect(ok(await scim.put(`/Users/${made.id}`, { ...body, title: "Lead" })).active).toBe(active);
+      for (const sent of [{ title: "Lead" }, { title: "Chair", active: null }])
+        expect(ok(await scim.put(`/Users/${made.id}`, { ...body, ...sent })).active).toBe(active);
       const member = (await org.members()).find(({ email }) => email === made.userName);
       expect(member?.state ?? "deprovisioned").toBe(active ? "active" : "deprovisioned");
     }

@@ -10,12 +10,12 @@ import { type Found, type FoundUser, request, type RequestOutcome } from "../pro
 import { applyUserPatch, parsePatch } from "../scim/patch";
 import { readUser, withActive } from "../scim/read";
 import { serialize } from "../scim/serialize";
-import type { ScimObject } from "../scim/types";
+import type { ReadOnlyFacts, ScimObject } from "../scim/types";
 import { requireMatch } from "./etag";
 import { userId } from "./members";
 import { namesIn } from "./names-in";
-import { answerWith, groupsValue, metaOf, type Shown } from "./present";
-import { type Projection, projectionOf } from "./projection";
+import { answerWith, groupsValue, metaOf, type Reference, type Shown } from "./present";
+import { type Projection, projectionOf, wants } from "./projection";
 import { toDesired } from "./to-desired";
 
 /** POST /Users. A deleted record of this name or externalId comes back as itself. @throws ScimError; conflict `uniqueness` */
@@ -74,9 +74,9 @@ export async function patchUser({ caller, params, body, query, headers }: ScimIn
     state: (found) => {
       const user = known(found, id, params.id);
       requireMatch(headers, user.version);
-      const facts = (name: string) => {
+      const facts: ReadOnlyFacts = (name, sent) => {
         if (name === "groups") return groupsValue(found.groupsOf(id), caller.baseUrl);
-        return name === "meta" ? metaOf("User", user, caller.baseUrl) : params.id;
+        return name === "meta" ? metaOf("User", user, caller.baseUrl, sent) : params.id;
       };
       const patched = applyUserPatch(storedOf(found, user), operations, facts);
       requireFree(found, textAt(patched.resource, "userName") ?? "", textAt(patched.resource, "externalId"), id);
@@ -141,6 +141,7 @@ const taken = (attribute: string) =>
 function answer(status: number, { user }: RequestOutcome, caller: ScimCaller, projection: Projection | null): ScimAnswer {
   // The request named one person, and wrote them.
   if (!user) throw new Error("a user was written and not returned");
-  const shown: Shown = { references: user.groups.map(({ id, display }) => ({ id, kind: "Group", display })), ...user };
+  const groups = user.groups.map(({ id, display }): Reference => ({ id, kind: "Group", display }));
+  const shown: Shown = { ...user, references: wants(projection, "groups") ? groups : null };
   return answerWith(status, "User", shown, caller.baseUrl, projection);
 }

@@ -29,42 +29,52 @@ export type Condition =
   | { kind: "never" };
 
 export type ResolveOptions = {
-  /** A search over several types: what one of them does not have is no match there, instead of a mistake. */
-  unknownNeverMatches?: boolean;
+  /** A search over two types: what the other one has and this one lacks is an attribute without a value here (RFC 7644 §3.4.2.1). */
+  beside?: ResourceType | null;
 };
 
 /** @throws ScimError invalidFilter */
-export function conditionOf(filter: Filter, type: ResourceType, options: ResolveOptions = {}): Condition {
-  return resolveFilter(filter, (path) => find(path, type), options);
+export function conditionOf(filter: Filter, type: ResourceType, { beside = null }: ResolveOptions = {}): Condition {
+  return resolveFilter(filter, (path) => find(path, type) ?? (beside && find(path, beside) ? "without" : null));
 }
 
 /** The filter of a value path, on the elements of one attribute. @throws ScimError invalidFilter */
 export function elementCondition(filter: Filter, attribute: Attribute): Condition {
-  return resolveFilter(filter, (path) => findPart(path, attribute), {});
+  return resolveFilter(filter, (path) => findPart(path, attribute));
 }
 
-type Find = (path: AttributePath) => Target | null;
+/** `without`: nothing has a value there. */
+type Find = (path: AttributePath) => Target | "without" | null;
 
-function resolveFilter(filter: Filter, find: Find, options: ResolveOptions): Condition {
+const NEVER: Condition = { kind: "never" };
+const ALWAYS: Condition = { kind: "not", term: NEVER };
+
+function resolveFilter(filter: Filter, find: Find): Condition {
   switch (filter.kind) {
     case "and":
     case "or":
-      return { kind: filter.kind, terms: filter.terms.map((term) => resolveFilter(term, find, options)) };
+      return { kind: filter.kind, terms: filter.terms.map((term) => resolveFilter(term, find)) };
     case "not":
-      return { kind: "not", term: resolveFilter(filter.term, find, options) };
+      return { kind: "not", term: resolveFilter(filter.term, find) };
     case "present":
-      return onTarget(filter.path, find, options, (target) => ({ kind: "present", target }));
+      return onTarget(filter.path, find, NEVER, (target) => ({ kind: "present", target }));
     case "element":
-      return onTarget(filter.path, find, options, (target) => ofElement(target, filter.filter));
+      return onTarget(filter.path, find, NEVER, (target) => ofElement(target, filter.filter));
     case "compare":
-      return onTarget(filter.path, find, options, (target) => compared(target, filter.operator, filter.value));
+      return onTarget(filter.path, find, withoutValue(filter.operator, filter.value), (target) =>
+        compared(target, filter.operator, filter.value),
+      );
   }
 }
 
-function onTarget(path: AttributePath, find: Find, options: ResolveOptions, use: (target: Target) => Condition): Condition {
+/** As where an attribute is known and has no value: nothing compares with it, so that the contrary of `eq` is true. */
+const withoutValue = (operator: Operator, value: Literal): Condition =>
+  (operator === "ne" && value !== null) || (operator === "eq" && value === null) ? ALWAYS : NEVER;
+
+function onTarget(path: AttributePath, find: Find, without: Condition, use: (target: Target) => Condition): Condition {
   const target = find(path);
+  if (target === "without") return without;
   if (target) return use(target);
-  if (options.unknownNeverMatches) return { kind: "never" };
   throw refused(`${shown(written(path))} is not an attribute that can be filtered on.`);
 }
 

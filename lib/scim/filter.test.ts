@@ -111,6 +111,23 @@ describe("presence", () => {
   );
 });
 
+test("in a search over two types, what this one lacks is an attribute without a value, and what neither has a mistake", () => {
+  const beside = (filter: string) => matches(parseFilter(filter), ada, "User", { beside: "Group" });
+  for (const filter of [
+    "not (members pr)",
+    'members.value ne "u1"',
+    "members eq null",
+    'members pr or userName sw "ada"',
+    'not (members[value eq "u1"])',
+  ])
+    expect([filter, beside(filter)]).toEqual([filter, true]);
+  for (const filter of ["members pr", 'members.value eq "u1"', "members ne null", 'members[value eq "u1"]', "members pr and userName pr"])
+    expect([filter, beside(filter)]).toEqual([filter, false]);
+  for (const filter of ["nonsense pr", 'members pr or nonsense eq "a"', "members.nonsense pr"])
+    expect(refusal(() => beside(filter))).toBe("invalid_request invalidFilter");
+  expect(refusal(() => holds("members pr"))).toBe("invalid_request invalidFilter");
+});
+
 describe("names", () => {
   test.each([
     `${ENTERPRISE}:department eq "math"`,

@@ -45,6 +45,17 @@ export function isAbsentPath(path: unknown): boolean {
 }
 
 /**
+ * `urn:…:core:2.0:User:active` is the same attribute as `active`. Clients that flatten write a dot for the colon, in paths
+ * and in bodies; taken for something unknown, a leaver's `active: false` would be ignored.
+ * fixtures/generic/active-behind-a-dot.json
+ */
+export function unqualified(urn: string, key: string): string {
+  const separator = key[urn.length];
+  const isQualified = (separator === ":" || separator === ".") && key.slice(0, urn.length).toLowerCase() === urn.toLowerCase();
+  return isQualified ? key.slice(urn.length + 1) : key;
+}
+
+/**
  * A patch may name an element that is not there yet: `emails[type eq "work"].value`. The RFC would refuse, Entra expects
  * the element to be made from the filter, and a refusal would lose everything else in the request.
  * fixtures/entra/create-through-filter.json

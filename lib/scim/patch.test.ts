@@ -163,6 +163,8 @@ describe("access (reliability §5)", () => {
     ["A20: without a path", { op: "replace", value: { active: "False" } }, false],
     ["A20: odd letters", { op: "replace", value: { Active: "FALSE" } }, false],
     ["by its qualified name", { op: "replace", path: `${USER_URN}:active`, value: false }, false],
+    ["behind a dot, as a path", { op: "replace", path: `${USER_URN}.active`, value: false }, false],
+    ["behind a dot, without a path", { op: "replace", value: { [`${USER_URN}.active`]: "False" } }, false],
     ["true as text", { op: "add", path: "active", value: "True" }, true],
   ] as [string, Operation, boolean][])("%s is a statement", (_name, operation, expected) => {
     for (const before of [true, false]) {
@@ -195,6 +197,11 @@ describe("what the server decides (A28)", () => {
     { op: "replace", path: "meta.created", value: "2026-01-02T03:04:05.000Z" },
     { op: "replace", value: { meta: { resourceType: "User" }, groups: [{ value: "grp_1" }] } },
     { op: "add", path: "schemas", value: [ENTERPRISE_URN] },
+    { op: "replace", path: "schemas", value: [USER_URN] },
+    { op: "replace", path: "schemas", value: ["urn:vendor:nobody:1.0"] },
+    { op: "replace", path: "schemas", value: [] },
+    { op: "replace", value: { schemas: [USER_URN], displayName: "Ada" } },
+    { op: "remove", path: "schemas", value: [ENTERPRISE_URN] },
   ] as Operation[])("%j says what is so already: no change", (operation) => {
     expect(patched([operation]).resource).toBe(stored);
   });
@@ -210,6 +217,7 @@ describe("what the server decides (A28)", () => {
     { op: "remove", path: 'groups[value eq "grp_1"]' },
     { op: "replace", value: { id: "usr_2" } },
     { op: "remove", path: "userName" },
+    { op: "remove", path: "schemas" },
     { op: "replace", path: `${ENTERPRISE_URN}:manager.displayName`, value: "X" },
   ] as Operation[])("%j is refused", (operation) => {
     expect(refusal(() => patched([operation]))).toBe("invalid_request mutability");

@@ -124,7 +124,7 @@ export class Patching {
     if (attribute.type === "any") applyUnknown(holder, attribute.name, change);
     else if (attribute.mutability === "readOnly") this.requireUnchanged(attribute, change);
     else if (change.filter && !isList) throw new ScimError("invalidPath", `${shown(attribute.name)} has no elements to filter.`);
-    else if (attribute.name === "schemas") return;
+    else if (attribute.name === "schemas") leaveSchemas(change);
     // A password is judged like any text, and dropped.
     else if (attribute.returned === "never") readValue(attribute, change.op === "remove" ? undefined : change.value);
     else if (attribute.name === "active") this.applyActive(attribute, change);
@@ -142,11 +142,16 @@ export class Patching {
 
   // Okta repeats the id in a rename: what is said again is no change. fixtures/okta/rename-group.json
   private requireUnchanged(attribute: Attribute, { op, sub, filter, value }: Change): void {
-    const own = this.facts?.(attribute.name);
+    const own = this.facts?.(attribute.name, value);
     const held = sub && isObject(own) ? own[sub.name] : own;
     if (filter === null && op !== "remove" && (repeats(held, value) || (held === undefined && isUnassigned(value)))) return;
     throw new ScimError("mutability", `${shown(attribute.name)} cannot be changed: the server decides it.`);
   }
+}
+
+/** What a resource speaks is read off what it holds: a list of it is heard and changes nothing, but nobody is without any (RFC 7643 §3). */
+function leaveSchemas({ op, value }: Change): void {
+  if (op === "remove" && value === undefined) throw new ScimError("mutability", '"schemas" is required and cannot be removed.');
 }
 
 function repeats(held: ScimValue | undefined, value: ScimValue | undefined): boolean {

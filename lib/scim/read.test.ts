@@ -28,6 +28,18 @@ describe("a person's body", () => {
     expect(refusal(() => user({ active: true, [`${USER_URN}:active`]: false }))).toBe("invalid_request invalidSyntax");
   });
 
+  test("A20: a person's access is the same statement behind the URN's colon and behind a dot", () => {
+    for (const key of [`${USER_URN}:active`, `${USER_URN}.active`, `${USER_URN.toUpperCase()}.ACTIVE`])
+      for (const method of ["POST", "PUT"] as const) {
+        expect(user({ [key]: false }, method)).toMatchObject({ active: false, resource: { active: false } });
+        expect(user({ [USER_URN]: { [key]: "False" } }, method)).toMatchObject({ active: false, resource: { active: false } });
+        expect(user({ [key]: null }, method).active).toBeUndefined();
+        expect(refusal(() => user({ [key]: "no" }, method))).toBe("invalid_request invalidValue");
+        expect(refusal(() => user({ active: true, [key]: false }, method))).toBe("invalid_request invalidSyntax");
+      }
+    expect(group({ [`${GROUP_URN}.members`]: [{ value: "u1" }] }, "PUT").members).toEqual([{ value: "u1" }]);
+  });
+
   test("what the schema does not know is ignored under its own URN as well", () => {
     const whole = group({ [`${GROUP_URN}:nope`]: "x", [GROUP_URN]: { [`${GROUP_URN}:nope`]: "x" } }, "PUT").resource;
     expect(whole).toEqual({ schemas: [GROUP_URN], displayName: "Team" });

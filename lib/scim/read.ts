@@ -1,7 +1,7 @@
 /** Bodies of POST and PUT (RFC 7644 §3.3, §3.5.1): validated, in canonical spelling, without what the server answers for. */
 import type { Attribute } from "./attribute";
 import { ScimError, shown } from "./error";
-import { booleanOf, isUnassigned } from "./normalize";
+import { booleanOf, isUnassigned, unqualified } from "./normalize";
 import { copy, entries, isObject, keyOf } from "./object";
 import { splitName } from "./name";
 import { memberIds, requireFew } from "./patch-group";
@@ -58,7 +58,7 @@ function readResource(body: unknown, type: ResourceType): { resource: ScimObject
   let members: ScimValue | undefined;
   const stated = new Set<Attribute>();
   for (const [key, value] of statements(body, schema.urn)) {
-    const name = unqualified(key, schema.urn);
+    const name = unqualified(schema.urn, key);
     const attribute = schema.byName.get(name.toLowerCase());
     if (attribute && stated.has(attribute)) throw new ScimError("invalidSyntax", `${shown(attribute.name)} is stated twice.`);
     if (attribute) stated.add(attribute);
@@ -76,12 +76,6 @@ function* statements(body: ScimObject, urn: string): Generator<[string, ScimValu
   for (const [key, value] of entries(body))
     if (key.toLowerCase() === urn.toLowerCase() && isObject(value)) yield* entries(value);
     else yield [key, value];
-}
-
-/** `urn:…:core:2.0:User:userName` is the same attribute as `userName`. */
-function unqualified(key: string, urn: string): string {
-  const prefix = `${urn}:`.toLowerCase();
-  return key.toLowerCase().startsWith(prefix) ? key.slice(prefix.length) : key;
 }
 
 // Some clients send no `schemas` at all; whoever sends them must name the resource's own (fixtures/generic/create-without-schemas.json).

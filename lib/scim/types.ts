@@ -45,8 +45,8 @@ export type ReadGroup = {
   members: MemberRef[] | undefined;
 };
 
-/** What the server says of an attribute it answers for (`id`, `meta`, `groups`). Asked only when a PATCH repeats one. */
-export type ReadOnlyFacts = (name: string) => ScimValue | undefined;
+/** What the server says of an attribute it answers for (`id`, `meta`, `groups`). Asked only when a PATCH repeats one: `sent` is what it says of it. */
+export type ReadOnlyFacts = (name: string, sent: ScimValue | undefined) => ScimValue | undefined;
 
 /** What a group's patch needs before its unit begins. */
 export type GroupPlan = {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { section } from "../case";
 import { aUser, type Client, CORE_USER, ENTERPRISE, fresh, ids, type Json, LIST, ok, refused } from "../client";
 
+const SEARCH = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
+
 async function seven(scim: Client) {
   const tag = fresh("L");
   const made: Json[] = [];
@@ -128,7 +130,7 @@ export const lists = [
     "POST .search does what GET does": async (scim) => {
       const { made, filter } = await seven(scim);
       const search = {
-        schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+        schemas: [SEARCH],
         filter,
         startIndex: 1,
         count: 5,
@@ -146,10 +148,36 @@ export const lists = [
       await scim.user({ displayName: tag });
       await scim.group({ displayName: tag });
       const answer = await scim.post("/.search", {
-        schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"],
+        schemas: [SEARCH],
         filter: `displayName eq "${tag}"`,
       });
       assert.equal(ok(answer).totalResults, 2);
+    },
+    "at the root an attribute that only one kind has is without a value in the other, and the order is one": async (scim) => {
+      const tag = fresh("R");
+      const user = await scim.user({ displayName: `${tag} b`, externalId: tag });
+      const group = await scim.group({ displayName: `${tag} a`, members: [{ value: user.id }] });
+      const search = async (more: Json) => ids(ok(await scim.post("/.search", { schemas: [SEARCH], ...more })));
+      const either = `userName eq "${user.userName}" or members.value eq "${user.id}"`;
+      assert.deepEqual(await search({ filter: either, sortBy: "displayName" }), [group.id, user.id]);
+      assert.deepEqual(await search({ filter: either, sortBy: "displayName", sortOrder: "descending" }), [user.id, group.id]);
+      assert.deepEqual(await search({ filter: either, sortBy: "userName" }), [user.id, group.id]);
+      assert.deepEqual(await search({ filter: `displayName sw "${tag}" and not (userName pr)` }), [group.id]);
+      assert.deepEqual(await search({ filter: `externalId eq "${tag}" and members eq null` }), [user.id]);
+      refused(await scim.post("/.search", { schemas: [SEARCH], filter: "userName pr or nonsense pr" }), 400, "invalidFilter");
+    },
+    "at the root pages by cursor are those by index": async (scim) => {
+      const tag = fresh("R");
+      for (const end of ["c", "a"]) await scim.user({ displayName: `${tag} ${end}` });
+      for (const end of ["b", "d"]) await scim.group({ displayName: `${tag} ${end}` });
+      for (const order of [{}, { sortBy: "displayName", sortOrder: "descending" }]) {
+        const search = { schemas: [SEARCH], filter: `displayName sw "${tag}"`, count: 3, ...order };
+        const first = ok(await scim.post("/.search", { ...search, cursor: "" }));
+        const second = ok(await scim.post("/.search", { ...search, cursor: first.nextCursor }));
+        assert.equal(second.nextCursor, undefined);
+        const byIndex = ok(await scim.post("/.search", { ...search, count: 4 }));
+        assert.deepEqual([...ids(first), ...ids(second)], ids(byIndex));
+      }
     },
   }),
   ...section("7644 §3.7 bulk", {

@@ -241,6 +241,22 @@ export const users = [
       assert.equal((await scim.get(`/Users/${made.id}`, { headers: { "If-None-Match": made.meta.version } })).status, 304);
       assert.equal((await scim.get(`/Users/${made.id}`, { headers: { "If-None-Match": 'W/"nothing"' } })).status, 200);
     },
+    "a change of groups is one of what is read, and refuses no change of the person": async (scim) => {
+      const made = await scim.user();
+      const group = await scim.group({ members: [{ value: made.id }] });
+      const answer = await scim.get(`/Users/${made.id}`, { headers: { "If-None-Match": made.meta.version } });
+      const { version } = ok(answer).meta;
+      assert.notEqual(version, made.meta.version);
+      assert.equal(answer.headers.get("etag"), version);
+      assert.equal((await scim.list("/Users", { filter: `id eq "${made.id}"` })).Resources[0].meta.version, version);
+      assert.equal((await scim.get(`/Users/${made.id}`, { headers: { "If-None-Match": version } })).status, 304);
+      await scim.del(`/Groups/${group.id}`);
+      assert.equal((await scim.get(`/Users/${made.id}`, { headers: { "If-None-Match": version } })).status, 200);
+      const changed = await scim.patch(`/Users/${made.id}`, [{ op: "replace", path: "title", value: "x" }], {
+        headers: { "If-Match": version },
+      });
+      assert.equal(changed.headers.get("etag"), ok(changed).meta.version);
+    },
     "If-Match of an older version is 412, and nothing changed": async (scim) => {
       const made = await scim.user();
       const old = { headers: { "If-Match": made.meta.version } };
