@@ -188,17 +188,24 @@ function useStory(data: MemberExplanation | undefined): Story {
   const zone = useNow() === null ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!data) return { origin: "", change: null };
   const { member } = data;
-  const at = format.dateTime(new Date(data.created_at), {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: zone,
-    timeZoneName: "short",
-  });
-  const origin = `${t(`created.${member.source}`, { at })} ${member.role_source === "manual" ? t("by_hand") : t("not_by_hand", { name: firstName(member) })}`;
+  const say = (moment: string) =>
+    format.dateTime(new Date(moment), {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      timeZone: zone,
+      timeZoneName: "short",
+    });
+  const hand =
+    member.role_source === "manual"
+      ? t("by_hand")
+      : data.set_by_hand_at
+        ? t("was_by_hand", { at: say(data.set_by_hand_at) })
+        : t("not_by_hand", { name: firstName(member) });
+  const origin = `${t(`created.${member.source}`, { at: say(data.created_at) })} ${hand}`;
   const change = data.without
     ? t("without", { name: firstName(member), label: data.without.label, role: data.without.role })
     : member.role_source === "default" && data.gives.length
