@@ -28,6 +28,8 @@ import { StepBody, StepFooter } from "./step-footer";
 import { useDraftSaver } from "./use-draft-saver";
 
 type Group = RolesView["groups"][number];
+/** Others send none by themselves: the choice would wait for what never comes. */
+const SENDS_UNITS = ["google_scim", "scim"];
 const OWN_WORDS = ["roles_undecided", "confirmation_needed"];
 
 type Props = {
@@ -175,7 +177,13 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
           )}
           {plan && plan.manual_roles.count > 0 && <HandSetRoles manual={plan.manual_roles} app={app} />}
           {rules && (
-            <RoleSource rules={rules} withGroups={withGroups} provider={provider.name} onChange={(next) => setRules({ source: next })} />
+            <RoleSource
+              rules={rules}
+              withGroups={withGroups}
+              withUnits={SENDS_UNITS.includes(provider.key) || rules.org_unit.length > 0}
+              provider={provider.name}
+              onChange={(next) => setRules({ source: next })}
+            />
           )}
           {source === "groups" && view.groups.length > 0 && (
             <RoleRows view={view} app={app} provider={provider.name} showOpen={showOpen} onAssign={assign} />

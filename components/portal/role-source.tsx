@@ -19,15 +19,18 @@ type Props = {
   rules: Rules;
   /** Groups are known too, or can be: one more choice. */
   withGroups: boolean;
+  /** Organizational units arrive. */
+  withUnits: boolean;
   provider: string;
   onChange: (source: RoleSourceKey) => void;
 };
 
 /** How roles are set where groups do not decide: one answer, the rows below follow it. */
-export function RoleSource({ rules, withGroups, provider, onChange }: Props) {
+export function RoleSource({ rules, withGroups, withUnits, provider, onChange }: Props) {
   const t = useTranslations("portal.roles.source");
   const { source } = rules;
-  const choices: RoleSourceKey[] = [...(withGroups ? (["groups"] as const) : []), "default", "attribute", "org_unit"];
+  const choices: RoleSourceKey[] = [...(withGroups ? (["groups"] as const) : []), "default", "attribute"];
+  if (withUnits || source === "org_unit") choices.push("org_unit");
   return (
     <RadioGroup aria-label={t("label")} className="grid gap-2.5">
       {choices.map((choice) => (
