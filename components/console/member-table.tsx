@@ -84,7 +84,7 @@ export function MemberTable({ rows, picked, onPick }: Props) {
                   </span>
                 </span>
               </td>
-              <td className="max-w-[240px] pr-4 whitespace-nowrap text-muted-foreground max-md:hidden">
+              <td className="max-w-[240px] pr-4 whitespace-nowrap text-muted-foreground max-md:hidden 2xl:max-w-[340px]">
                 <OrganizationCell
                   name={row.organization.name}
                   provider={row.directory?.provider ?? null}

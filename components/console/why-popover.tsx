@@ -129,7 +129,7 @@ function ClaimRow({ claim, verdict, decides = false }: { claim: RoleClaim; verdi
         <Icon aria-hidden="true" />
       </span>
       <span className="min-w-0">
-        <span className="block truncate">{name}</span>
+        <span className="block [overflow-wrap:anywhere]">{name}</span>
         {claim.via && claim.via.length > 0 && (
           <span className="block truncate text-[12px] font-normal text-muted-foreground">
             {t("via", { groups: claim.via.join(" → ") })}
@@ -150,7 +150,7 @@ function PlainRow({ name, verdict }: { name: string; verdict: string }) {
       <span className="w-4">
         <Minus aria-hidden="true" />
       </span>
-      <span className="truncate">{name}</span>
+      <span className="py-1 [overflow-wrap:anywhere]">{name}</span>
       <span className="ml-auto shrink-0 text-[12.5px]">{verdict}</span>
     </li>
   );

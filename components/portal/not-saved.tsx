@@ -30,7 +30,7 @@ export function NotSaved({ problem, onAgain }: { problem: SaveProblem; onAgain: 
             <Button size="sm" busy={busy} onClick={again}>
               {shell("retry_now")}
             </Button>
-            <span aria-hidden="true" className="num text-[13px] text-muted-foreground">
+            <span aria-hidden="true" className="num self-center text-[13px] text-muted-foreground">
               {t("unsaved_in", { seconds })}
             </span>
           </>
