@@ -38,8 +38,10 @@ export function RolesScreen({ data }: { data: RolesSettings }) {
                 <RolePill role={role} />
               </span>
               <span className="min-w-0 flex-1 text-muted-foreground max-sm:order-1 max-sm:basis-full max-sm:pl-9">{role.description}</span>
-              {role.is_default && <Badge tone="primary">{t("default")}</Badge>}
-              {role.discouraged && <Badge tone="warning">{t("discouraged")}</Badge>}
+              <span className="flex flex-wrap gap-x-4 gap-y-1 empty:hidden max-sm:order-2 max-sm:basis-full max-sm:pl-9">
+                {role.is_default && <Badge tone="primary">{t("default")}</Badge>}
+                {role.discouraged && <Badge tone="warning">{t("discouraged")}</Badge>}
+              </span>
               <Link href={`/console/members?role=${role.key}`} className="num ml-auto rounded text-primary hover:underline">
                 {t("people", { count: role.members, shown: format.number(role.members) })}
               </Link>

@@ -135,7 +135,7 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
       </StepBody>
       <StepFooter
         wide
-        notice={<RefusedNotice view={view} />}
+        notice={<RefusedNotice view={view} provider={provider} />}
         back={() => leave(edit ? "/portal" : "/setup/provider")}
         hint={!edit && (view.contact ? next.groups && t("next") : t("next_waiting", { provider }))}
       >
@@ -149,14 +149,13 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
 }
 
 /** Where the wait is not beside the rest of the page, what was refused is said in sight of every part of it. */
-function RefusedNotice({ view }: { view: ConnectionView }) {
+function RefusedNotice({ view, provider }: { view: ConnectionView; provider: string }) {
   const t = useTranslations("portal.connect_scim");
-  const refused = view.problems.find(({ code }) => GRAVE.includes(code));
-  if (!refused) return null;
+  if (!view.problems.some(({ code }) => GRAVE.includes(code))) return null;
   return (
     <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 pt-3 text-[13.5px] xl:hidden" data-testid="connect.refused">
       <TriangleAlert className="text-destructive" aria-hidden="true" />
-      <span className="font-medium text-destructive">{t(`problem.${refused.code}.title`)}</span>
+      <span className="font-medium text-destructive">{t("turned_away", { provider })}</span>
       <a href="#wait" className="font-medium underline underline-offset-2">
         {t("see_why")}
       </a>

@@ -82,7 +82,7 @@ function Line({ line }: { line: TestLine }) {
   return (
     <li className="flex items-center gap-1.5" data-testid={`preview.test.${line.key}`} data-state={line.state} title={time}>
       {icons[line.state]}
-      {t(`line.${line.key}`)}
+      {t(line.state === "failed" && t.has(`line_failed.${line.key}`) ? `line_failed.${line.key}` : `line.${line.key}`)}
       <span className="sr-only">{t(line.state)}</span>
       <span className="num text-muted-foreground">
         {line.count === null

@@ -95,3 +95,20 @@ test("of two tabs the one that keeps its own choice shows it at once, and nothin
   await expect(staff).toContainText("Administrator");
   await expect(page.getByRole("combobox", { name: "Role for Numeric Viewer" })).toContainText("Manager");
 });
+
+test("a web process that dies in the middle of a step takes no choice with it", async ({ page, house, customer }) => {
+  await start(page, customer.link);
+  await chooseGoogle(page);
+  await authorize(page, house);
+  await selectGroups(page, ["Numeric Staff", "Numeric Viewer"]);
+  await expect(page.getByTestId("roles.suggested").first()).toBeVisible();
+
+  const back = house.replaceWeb();
+  await chooseRole(page, "Role for Numeric Staff", /^Viewer/);
+  await expect(notSaved(page)).toContainText("not saved yet");
+  await back;
+
+  await expect(page.getByText("Draft saved")).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("combobox", { name: "Role for Numeric Staff" })).toContainText("Viewer");
+});

@@ -150,6 +150,14 @@ test("a Google-like client: no groups are promised, and organizational units dec
   await chooseRole(page, "Role for /Operations/Drivers", /^Staff/);
   await page.getByRole("button", { name: "Continue to next step" }).click();
   await expect(page).toHaveURL(/\/setup\/preview/);
+  await expect(page.getByTestId("preview.test.token")).toHaveAttribute("data-state", "passed");
+  expect((await client.get("/Users?count=1", { token: `rc_scim_${"0".repeat(45)}4f2a` })).status).toBe(401);
+  const remedy = page.getByTestId("preview.remedy.token_refused");
+  await expect(async () => {
+    await page.getByRole("button", { name: "Test again" }).click();
+    await expect(remedy, "a failed line names its remedy").toContainText("ended in …4f2a", { timeout: 2000 });
+  }).toPass();
+  await expect(remedy.getByRole("link", { name: "Open the connect step" })).toHaveAttribute("href", "/setup/connect");
   await enable(page);
   const now = await members(house, customer.id);
   expect(now.get("ada.byron@halden.example")).toMatchObject({ role: "staff", role_source: "mapping", state: "active" });
