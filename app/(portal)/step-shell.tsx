@@ -178,7 +178,7 @@ function RailStep({
           {name}
         </span>
         {done && entry.summary && (
-          <span className="block truncate text-[13px] leading-5 text-muted-foreground">
+          <span className="line-clamp-2 text-[13px] leading-5 text-muted-foreground [overflow-wrap:anywhere]">
             {t(`rail.${entry.summary.code}`, entry.summary.params)}
           </span>
         )}

@@ -7,11 +7,13 @@ export function OrganizationCell({ name, provider, href }: { name: string; provi
     <span className="inline-flex max-w-full items-center gap-2">
       {provider && <ProviderTile provider={provider} size="xs" />}
       {href ? (
-        <Link href={href} className="truncate rounded hover:underline">
+        <Link href={href} title={name} className="truncate rounded hover:underline">
           {name}
         </Link>
       ) : (
-        <span className="truncate">{name}</span>
+        <span className="truncate" title={name}>
+          {name}
+        </span>
       )}
     </span>
   );

@@ -54,7 +54,7 @@ export function LinkTable({ rows, mail, withOrganization = true }: { rows: LinkL
           {rows.map((row) => (
             <tr key={row.id} className="border-b last:border-0" data-testid="console.links.row">
               {withOrganization && (
-                <td className="h-[53px] pr-4 pl-6 font-medium max-sm:pl-4">
+                <td className="h-[53px] py-1.5 pr-4 pl-6 font-medium max-sm:pl-4">
                   <Link href={`/console/organizations/${row.organization.id}`} className="rounded hover:underline">
                     {row.organization.name}
                   </Link>

@@ -69,7 +69,7 @@ export function LogTable({ rows, openId, fresh, onOpen, withDate }: Props) {
                   {reason.short(row.reason_code, row.reason_params)}
                 </span>
               </td>
-              <td className="pr-3 whitespace-nowrap text-muted-foreground max-md:hidden">
+              <td className="max-w-[200px] pr-3 2xl:max-w-[300px] whitespace-nowrap text-muted-foreground max-md:hidden">
                 <OrganizationCell name={row.organization.name} provider={row.provider} />
               </td>
               <td className="w-full max-w-0 truncate pr-4 text-muted-foreground max-sm:hidden">

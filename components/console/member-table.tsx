@@ -19,6 +19,8 @@ export function MemberTable({ rows, picked, onPick }: Props) {
   const t = useTranslations("console.members");
   const c = useTranslations("common.provider");
   const [url, setUrl] = useUrlState();
+  const reason = useReason();
+  const why = (row: MemberRow) => (row.state_reason ? reason.short(row.state_reason, { name: row.name }) : hint(t, row));
   const shownPicked = rows.filter((row) => picked.has(row.id)).length;
 
   function pick(targets: MemberRow[], on: boolean) {
@@ -75,10 +77,14 @@ export function MemberTable({ rows, picked, onPick }: Props) {
                       )}
                     </span>
                     <span className="block truncate text-[12.5px] leading-4 text-muted-foreground max-sm:max-w-[46vw]">{row.email}</span>
+                    <span className="mt-0.5 block text-[12.5px] leading-4 sm:hidden" data-testid="console.members.state_small">
+                      <StateCell row={row} />
+                      <span className="block text-muted-foreground [overflow-wrap:anywhere]">{why(row)}</span>
+                    </span>
                   </span>
                 </span>
               </td>
-              <td className="pr-4 whitespace-nowrap text-muted-foreground max-md:hidden">
+              <td className="max-w-[240px] pr-4 whitespace-nowrap text-muted-foreground max-md:hidden 2xl:max-w-[340px]">
                 <OrganizationCell
                   name={row.organization.name}
                   provider={row.directory?.provider ?? null}

@@ -98,7 +98,7 @@ function OrganizationTable({ rows }: { rows: OrganizationSummary[] }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.id} className="border-b last:border-0 hover:bg-accent" data-testid="console.organizations.row">
-              <td className="h-[53px] pr-4 pl-6 max-sm:pl-4">
+              <td className="h-[53px] py-1.5 pr-4 pl-6 max-sm:pl-4">
                 <Link href={`/console/organizations/${row.id}`} className="rounded font-medium hover:underline">
                   {row.name}
                 </Link>

@@ -45,6 +45,7 @@ export function PushSection({ directory }: { directory: DirectoryDetail }) {
               list={data.tokens}
               base={`/api/console/directories/${directory.id}/tokens`}
               mayManage={may.manage}
+              provider={directory.provider === "scim" ? t("their_provider") : provider}
               suggested={t("token_name", { provider })}
               onChanged={() => client.invalidateQueries({ queryKey: ["console"] })}
             />

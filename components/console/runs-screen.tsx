@@ -99,7 +99,7 @@ function RunTable({ rows }: { rows: RunRow[] }) {
               <td className="pr-4">
                 <RunState state={row.state} />
               </td>
-              <td className="pr-4 whitespace-nowrap text-muted-foreground">
+              <td className="max-w-[420px] pr-4 whitespace-nowrap text-muted-foreground max-sm:w-full max-sm:max-w-0">
                 <OrganizationCell
                   name={row.organization.name}
                   provider={row.directory.provider}

@@ -37,10 +37,12 @@ export function RolesScreen({ data }: { data: RolesSettings }) {
               <span className="w-[136px]">
                 <RolePill role={role} />
               </span>
-              <span className="min-w-0 flex-1 text-muted-foreground">{role.description}</span>
-              {role.is_default && <Badge tone="primary">{t("default")}</Badge>}
-              {role.discouraged && <Badge tone="warning">{t("discouraged")}</Badge>}
-              <Link href={`/console/members?role=${role.key}`} className="num rounded text-primary hover:underline">
+              <span className="min-w-0 flex-1 text-muted-foreground max-sm:order-1 max-sm:basis-full max-sm:pl-9">{role.description}</span>
+              <span className="flex flex-wrap gap-x-4 gap-y-1 empty:hidden max-sm:order-2 max-sm:basis-full max-sm:pl-9">
+                {role.is_default && <Badge tone="primary">{t("default")}</Badge>}
+                {role.discouraged && <Badge tone="warning">{t("discouraged")}</Badge>}
+              </span>
+              <Link href={`/console/members?role=${role.key}`} className="num ml-auto rounded text-primary hover:underline">
                 {t("people", { count: role.members, shown: format.number(role.members) })}
               </Link>
             </li>
@@ -84,11 +86,13 @@ export function AuditScreen() {
                     <td className="h-[38px] pr-4 pl-6 whitespace-nowrap text-muted-foreground max-sm:pl-4">
                       <RelativeTime at={row.at} quiet />
                     </td>
-                    <td className="pr-4 font-medium whitespace-nowrap">{row.actor.name || t(`actor.${row.actor.type}`)}</td>
+                    <td className="max-w-[260px] truncate pr-4 font-medium whitespace-nowrap max-sm:max-w-[40vw]" title={row.actor.name}>
+                      {row.actor.name || t(`actor.${row.actor.type}`)}
+                    </td>
                     <td className="pr-4 sm:whitespace-nowrap">
                       {t.has(`action.${row.action.replace(".", "_")}`) ? t(`action.${row.action.replace(".", "_")}`) : row.action}
                     </td>
-                    <td className="pr-4 whitespace-nowrap text-muted-foreground max-sm:hidden">
+                    <td className="max-w-[220px] truncate pr-4 whitespace-nowrap text-muted-foreground max-sm:hidden">
                       {row.organization ? (
                         <Link href={`/console/organizations/${row.organization.id}`} className="rounded hover:underline">
                           {row.organization.name}

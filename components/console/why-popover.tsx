@@ -129,7 +129,7 @@ function ClaimRow({ claim, verdict, decides = false }: { claim: RoleClaim; verdi
         <Icon aria-hidden="true" />
       </span>
       <span className="min-w-0">
-        <span className="block truncate">{name}</span>
+        <span className="block [overflow-wrap:anywhere]">{name}</span>
         {claim.via && claim.via.length > 0 && (
           <span className="block truncate text-[12px] font-normal text-muted-foreground">
             {t("via", { groups: claim.via.join(" → ") })}
@@ -150,7 +150,7 @@ function PlainRow({ name, verdict }: { name: string; verdict: string }) {
       <span className="w-4">
         <Minus aria-hidden="true" />
       </span>
-      <span className="truncate">{name}</span>
+      <span className="py-1 [overflow-wrap:anywhere]">{name}</span>
       <span className="ml-auto shrink-0 text-[12.5px]">{verdict}</span>
     </li>
   );
@@ -188,17 +188,24 @@ function useStory(data: MemberExplanation | undefined): Story {
   const zone = useNow() === null ? "UTC" : Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!data) return { origin: "", change: null };
   const { member } = data;
-  const at = format.dateTime(new Date(data.created_at), {
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: zone,
-    timeZoneName: "short",
-  });
-  const origin = `${t(`created.${member.source}`, { at })} ${member.role_source === "manual" ? t("by_hand") : t("not_by_hand", { name: firstName(member) })}`;
+  const say = (moment: string) =>
+    format.dateTime(new Date(moment), {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      timeZone: zone,
+      timeZoneName: "short",
+    });
+  const hand =
+    member.role_source === "manual"
+      ? t("by_hand")
+      : data.set_by_hand_at
+        ? t("was_by_hand", { at: say(data.set_by_hand_at) })
+        : t("not_by_hand", { name: firstName(member) });
+  const origin = `${t(`created.${member.source}`, { at: say(data.created_at) })} ${hand}`;
   const change = data.without
     ? t("without", { name: firstName(member), label: data.without.label, role: data.without.role })
     : member.role_source === "default" && data.gives.length

@@ -42,6 +42,7 @@ export function AccessPage({ first, firstTokens, firstConnection, app, setupPath
   const { data: connection = firstConnection } = useQuery({ ...connectionQuery(), enabled: pushed, refetchInterval: 5000 });
   const [fresh, setFresh] = useState<CreatedToken | null>(null);
   const { directory } = access;
+  const short = useTranslations("portal.provider_name");
   const provider = connection?.provider_name ?? "";
 
   function changed() {
@@ -112,6 +113,7 @@ export function AccessPage({ first, firstTokens, firstConnection, app, setupPath
           list={tokens}
           base="/api/portal/tokens"
           mayManage={access.may_manage}
+          provider={short(short.has(directory.provider) ? directory.provider : "scim")}
           suggested={t("tokens.suggested", { provider })}
           onChanged={changed}
         />

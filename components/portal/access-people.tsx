@@ -30,7 +30,7 @@ export function AccessPeople({ access }: { access: AccessView }) {
       <ul>
         {access.sessions.map((session) => (
           <li key={session.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t px-4 py-2.5 text-[13.5px]">
-            <span className="min-w-0 font-medium break-all">{session.who}</span>
+            <span className="min-w-0 font-medium [overflow-wrap:anywhere]">{session.who}</span>
             {session.current && <Badge tone="primary">{t("this_one")}</Badge>}
             <span className="ml-auto text-[12.5px] text-muted-foreground">
               {t.rich("started", { at: () => time(session.started_at) })} · {t.rich("last_seen", { at: () => time(session.last_seen_at) })}

@@ -21,12 +21,17 @@ type Props = {
   onCreated: (token: CreatedToken) => void;
 };
 
+/** Requests come, and are turned away. */
+export const GRAVE = ["token_refused", "wrong_path"];
 const ABOUT_TOKEN = ["token_lost", "token_expires"];
 
 const REFUSED: Record<string, string> = { token_revoked: "revoked", token_expired: "expired" };
 
 /** A token that is not even the right shape leaves no last four to compare. */
 const refusedText = ({ reason, sent }: ConnectionProblem["params"]) => REFUSED[String(reason)] ?? (text(sent) ? "text" : "unreadable");
+
+/** “none” is what the sentences ask for where there is nothing to name. */
+const lastFour = (value: ConnectionProblem["params"][string] | undefined) => text(value) || "none";
 
 const text = (value: ConnectionProblem["params"][string] | undefined) => (Array.isArray(value) ? value.join(", …") : String(value ?? ""));
 
@@ -49,14 +54,14 @@ function Problem({ problem, view, onCreated, stepsHref, tokensHref }: ProblemPro
   const provider = short(short.has(view.provider) ? view.provider : "scim");
   const words = {
     provider,
-    sent: text(params.sent),
-    current: text(params.current),
+    sent: code === "wrong_path" ? text(params.sent) : lastFour(params.sent),
+    current: lastFour(params.current),
     last: text(params.last_four),
     days: Number(params.days ?? 0),
     people: Number(params.people ?? 0),
     minutes: Number(params.minutes ?? 0),
   };
-  const grave = code === "token_refused" || code === "wrong_path";
+  const grave = GRAVE.includes(code);
   return (
     <Callout
       tone={grave ? "destructive" : "warning"}

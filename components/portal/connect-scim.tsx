@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ArrowRight } from "lucide-react";
+import { ArrowRight, TriangleAlert } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslations } from "use-intl/react";
@@ -10,7 +10,7 @@ import { Button } from "@/components/ui/button";
 import { api } from "@/lib/client/api";
 import type { CreatedToken } from "@/lib/access/schema";
 import type { ConnectionView } from "@/lib/setup/schema";
-import { ConnectProblems } from "./connect-problems";
+import { ConnectProblems, GRAVE } from "./connect-problems";
 import { ConnectValues } from "./connect-values";
 import { ConnectWaiting } from "./connect-waiting";
 import { ConnectionLost } from "./connection-lost";
@@ -117,10 +117,8 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
           <Block number={2} id="guide" title={t("guide_title", { provider })} side={<GuideWindowButton />}>
             {guide}
           </Block>
-          {attributes}
-          <CurlSample provider={provider} />
         </div>
-        <aside className="min-w-0">
+        <aside className="min-w-0 xl:row-span-2">
           <div className="xl:sticky xl:top-[72px]">
             <Block number={3} id="wait" title={t("wait_title")}>
               <div className="mb-4 grid grid-cols-1 gap-3 empty:hidden">
@@ -130,9 +128,14 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
             </Block>
           </div>
         </aside>
+        <div className="grid min-w-0 grid-cols-1 content-start gap-5">
+          {attributes}
+          <CurlSample provider={provider} />
+        </div>
       </StepBody>
       <StepFooter
         wide
+        notice={<RefusedNotice view={view} provider={provider} />}
         back={() => leave(edit ? "/portal" : "/setup/provider")}
         hint={!edit && (view.contact ? next.groups && t("next") : t("next_waiting", { provider }))}
       >
@@ -142,6 +145,21 @@ export function ConnectScim({ first, provider: words, app, edit, next, prerequis
         </Button>
       </StepFooter>
     </GuideProvider>
+  );
+}
+
+/** Where the wait is not beside the rest of the page, what was refused is said in sight of every part of it. */
+function RefusedNotice({ view, provider }: { view: ConnectionView; provider: string }) {
+  const t = useTranslations("portal.connect_scim");
+  if (!view.problems.some(({ code }) => GRAVE.includes(code))) return null;
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5 pt-3 text-[13.5px] xl:hidden" data-testid="connect.refused">
+      <TriangleAlert className="text-destructive" aria-hidden="true" />
+      <span className="font-medium text-destructive">{t("turned_away", { provider })}</span>
+      <a href="#wait" className="font-medium underline underline-offset-2">
+        {t("see_why")}
+      </a>
+    </p>
   );
 }
 

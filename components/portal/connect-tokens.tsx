@@ -19,6 +19,7 @@ type Props = { view: ConnectionView; freshId: string | null; onCreated: (token: 
 /** The living tokens, newest first: which one the provider used last, and when an old one may go. */
 export function ConnectTokens({ view, freshId, onCreated }: Props) {
   const t = useTranslations("portal.connect_scim.tokens");
+  const short = useTranslations("portal.provider_name");
   const client = useQueryClient();
   const [rotating, setRotating] = useState<TokenView | null>(null);
   const [revoking, setRevoking] = useState<TokenView | null>(null);
@@ -93,6 +94,7 @@ export function ConnectTokens({ view, freshId, onCreated }: Props) {
         <RotateTokenDialog
           base={TOKENS}
           token={rotating}
+          provider={short(short.has(view.provider) ? view.provider : "scim")}
           onClose={() => setRotating(null)}
           onDone={(created) => {
             setRotating(null);

@@ -6,26 +6,17 @@ import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { ErrorMessage } from "@/components/shared/error-message";
 import { Button } from "@/components/ui/button";
-import { ClientError } from "@/lib/client/api";
 import { LOST_RETRY_MS } from "./queries";
+import { isLost } from "./when-back";
 
 /** Says that a page that follows by itself does not at the moment, and when it tries again. A refusal is told as one. */
 export function ConnectionLost({ query }: { query: UseQueryResult<unknown> }) {
   const t = useTranslations("portal.shell");
   const { error, errorUpdatedAt } = query;
-  const refused = error instanceof ClientError && error.status >= 400 && error.status < 500;
-  const lost = error !== null && !refused;
-  const [now, setNow] = useState(0);
-  useEffect(() => {
-    if (!lost) return;
-    const tick = () => setNow(Date.now());
-    tick();
-    const timer = setInterval(tick, 1000);
-    return () => clearInterval(timer);
-  }, [lost]);
+  const lost = error !== null && isLost(error);
+  const seconds = useSecondsToRetry(lost ? errorUpdatedAt : null);
   if (!error) return null;
-  if (refused) return <ErrorMessage error={error} />;
-  const seconds = Math.max(1, Math.ceil((errorUpdatedAt + LOST_RETRY_MS - Math.max(now, errorUpdatedAt)) / 1000));
+  if (!lost) return <ErrorMessage error={error} />;
   return (
     <Callout
       tone="warning"
@@ -38,4 +29,19 @@ export function ConnectionLost({ query }: { query: UseQueryResult<unknown> }) {
       data-testid="shell.lost"
     />
   );
+}
+
+/** Counts down from a failure to the next try. */
+export function useSecondsToRetry(failedAt: number | null): number {
+  const [now, setNow] = useState(0);
+  const lost = failedAt !== null;
+  useEffect(() => {
+    if (!lost) return;
+    const tick = () => setNow(Date.now());
+    tick();
+    const timer = setInterval(tick, 1000);
+    return () => clearInterval(timer);
+  }, [lost]);
+  const from = failedAt ?? 0;
+  return Math.max(1, Math.ceil((from + LOST_RETRY_MS - Math.max(now, from)) / 1000));
 }

@@ -21,7 +21,7 @@ const LOOKS = {
 };
 
 /** Real calls, one by one, with their counts and times. They are the preview's own reading: what it read is what was tested. */
-export function ConnectionTest({ preview, onAgain }: { preview: PreviewView; onAgain: () => void }) {
+export function ConnectionTest({ preview, provider, onAgain }: { preview: PreviewView; provider: string; onAgain: () => void }) {
   const t = useTranslations("portal.preview");
   const failed = preview.test.some((line) => line.state === "failed");
   const state = failed ? "test_failed" : preview.test.every((line) => line.state === "passed") ? "works" : "testing";
@@ -47,7 +47,24 @@ export function ConnectionTest({ preview, onAgain }: { preview: PreviewView; onA
           {t("again")}
         </button>
       )}
+      {preview.test.map((line) => line.problem && <Remedy key={line.key} problem={line.problem} provider={provider} />)}
     </section>
+  );
+}
+
+/** The fix of a failed line, where the line itself is no page: a refused token, a wrong address. */
+function Remedy({ problem, provider }: { problem: NonNullable<TestLine["problem"]>; provider: string }) {
+  const t = useTranslations("portal.preview.remedy");
+  const named = (value: unknown) => (Array.isArray(value) ? value.join(", …") : String(value ?? "")) || "none";
+  const { sent, current, right } = problem.params;
+  if (!t.has(problem.code)) return null;
+  return (
+    <p className="basis-full [overflow-wrap:anywhere]" data-testid={`preview.remedy.${problem.code}`}>
+      {t(problem.code, { provider, sent: named(sent), current: named(current), right: named(right) })}{" "}
+      <a href="/setup/connect" className="font-medium underline underline-offset-2">
+        {t("action")}
+      </a>
+    </p>
   );
 }
 
@@ -65,7 +82,7 @@ function Line({ line }: { line: TestLine }) {
   return (
     <li className="flex items-center gap-1.5" data-testid={`preview.test.${line.key}`} data-state={line.state} title={time}>
       {icons[line.state]}
-      {t(`line.${line.key}`)}
+      {t(line.state === "failed" && t.has(`line_failed.${line.key}`) ? `line_failed.${line.key}` : `line.${line.key}`)}
       <span className="sr-only">{t(line.state)}</span>
       <span className="num text-muted-foreground">
         {line.count === null

@@ -3,8 +3,10 @@
 import { CloudAlert, CloudCheck, CloudUpload } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { useTranslations } from "use-intl/react";
+import { useLeaveWarning } from "@/components/shared/use-leave-warning";
 
-type State = "unknown" | "saving" | "saved" | "failed";
+/** `unsaved`: what was chosen waits for the line, and would be lost with the page. */
+type State = "unknown" | "saving" | "saved" | "unsaved" | "failed";
 let state: State = "unknown";
 const listeners = new Set<() => void>();
 
@@ -19,7 +21,7 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-const ICONS = { saving: CloudUpload, saved: CloudCheck, failed: CloudAlert };
+const ICONS = { saving: CloudUpload, saved: CloudCheck, unsaved: CloudAlert, failed: CloudAlert };
 
 export function DraftState({ saved }: { saved: boolean }) {
   const t = useTranslations("portal.shell");
@@ -28,13 +30,14 @@ export function DraftState({ saved }: { saved: boolean }) {
     () => state,
     () => "unknown" as const,
   );
+  useLeaveWarning(told === "unsaved");
   const shown = told === "unknown" ? (saved ? "saved" : null) : told;
   const Icon = shown && ICONS[shown];
   return (
     <span role="status" className="ml-auto hidden items-center gap-1.5 text-[13px] text-muted-foreground md:flex">
       {Icon && (
         <>
-          <Icon className={shown === "failed" ? "text-destructive" : "text-success"} aria-hidden="true" />
+          <Icon className={Icon === CloudAlert ? "text-destructive" : "text-success"} aria-hidden="true" />
           {t(`draft_${shown}`)}
         </>
       )}

@@ -18,6 +18,7 @@ import { GroupHelp } from "./group-help";
 import { GroupSearch } from "./group-search";
 import { GroupTable } from "./group-table";
 import type { GroupQuery } from "./keys";
+import { NotSaved } from "./not-saved";
 import type { ProviderWords } from "./provider-words";
 import { HowGroupsArrive, PushedGroups } from "./pushed-groups";
 import { groupsQuery, planQuery } from "./queries";
@@ -69,14 +70,18 @@ export function GroupPicker({ first, gone, app, provider, withRoles, edit }: Pro
 
   async function selectMatching() {
     const facts = await selection.send({ select_matching: query }).catch(() => null);
-    if (!facts) return;
-    const all = await api.get<GroupsView>("/api/portal/groups?limit=1");
-    selection.setChosen(new Map(all.selected.map((group) => [group.id, group])));
+    if (facts) await showSaved();
   }
 
-  function keepMine(saved: string | null) {
+  /** After a conflict: the own ticks on top of what the other one saved, and both are shown. */
+  async function keepMine(saved: string | null) {
     selection.rebase(saved);
-    void selection.send().catch(() => {});
+    await selection.send().then(showSaved, () => {});
+  }
+
+  async function showSaved() {
+    const all = await api.get<GroupsView>("/api/portal/groups?limit=1").catch(() => null);
+    if (all) selection.setChosen(new Map(all.selected.map((group) => [group.id, group])));
   }
 
   async function proceed() {
@@ -93,15 +98,18 @@ export function GroupPicker({ first, gone, app, provider, withRoles, edit }: Pro
     }
   }
 
+  const error = selection.problem?.error ?? null;
   const nothingAtAll = totals.all === 0 && query.search === "" && query.filter === "all";
   return (
     <>
       <StepBody wide>
         <div className="mb-4 grid gap-4 empty:hidden">
-          {isDraftConflict(selection.error) ? (
-            <DraftConflict error={selection.error} onKeep={keepMine} />
+          {isDraftConflict(error) ? (
+            <DraftConflict error={error} onKeep={keepMine} />
+          ) : selection.unsaved && selection.problem ? (
+            <NotSaved problem={selection.problem} onAgain={() => selection.send().catch(() => {})} />
           ) : (
-            <ErrorMessage error={selection.error ?? refreshError} />
+            <ErrorMessage error={error ?? refreshError} />
           )}
           {plan?.problem && (
             <ConnectProblemCallout problem={plan.problem} app={app} clientId={null} onAgain={() => router.push("/setup/connect")} />

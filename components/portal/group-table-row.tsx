@@ -50,7 +50,9 @@ export const GroupTableRow = memo(
         <td className="pr-3">
           <label htmlFor={id} className="block">
             <span className="flex items-center gap-2">
-              <span className="truncate font-medium">{row.name}</span>
+              <span className="line-clamp-2 font-medium [overflow-wrap:anywhere]" title={row.name}>
+                {row.name}
+              </span>
               {row.badges.includes("name_match") && (
                 <span className="inline-flex h-[18px] shrink-0 items-center rounded bg-tick-soft px-1 text-[11.5px] font-medium text-warning">
                   {t("name_match")}

@@ -26,8 +26,8 @@ export function LandingAside({ link }: { link: LinkView }) {
       <div className="mt-3 overflow-hidden rounded-xl border bg-card shadow-pop">
         <div className="flex h-12 items-center gap-2.5 border-b bg-muted px-3.5 text-[13px]">
           <Avatar name={link.organization.name} size="sm" />
-          <span className="truncate font-medium">{link.organization.name}</span>
-          <span className="ml-auto inline-flex items-center gap-1.5 font-medium text-success">
+          <span className="min-w-0 truncate font-medium">{link.organization.name}</span>
+          <span className="ml-auto inline-flex shrink-0 items-center gap-1.5 font-medium whitespace-nowrap text-success">
             <CircleCheck aria-hidden="true" />
             {t("in_sync")}
           </span>

@@ -92,7 +92,7 @@ export function PreviewScreen({ first, choices, app, provider, org, contact, wit
         {preview.problem && (
           <ConnectProblemCallout problem={preview.problem} app={app} clientId={null} onAgain={() => router.push("/setup/connect")} />
         )}
-        <ConnectionTest preview={preview} onAgain={() => again()} />
+        <ConnectionTest preview={preview} provider={provider.name} onAgain={() => again()} />
         {pendingDomain !== null && <Callout tone="warning" title={t("pending", { app, domain: pendingDomain })} />}
         {preview.state === "stale" && preview.stale_because && (
           <Callout tone="warning" role="status" title={t("stale_title")} data-testid="preview.stale">

@@ -16,6 +16,7 @@ import { DraftConflict, isDraftConflict } from "./draft-conflict";
 import { HybridOffer } from "./hybrid-offer";
 import { HandSetRoles } from "./hand-set-roles";
 import { planKey, rolesKey } from "./keys";
+import { NotSaved } from "./not-saved";
 import type { ProviderWords } from "./provider-words";
 import { planQuery, rolesQuery } from "./queries";
 import { type Asking, RoleConfirmation } from "./role-confirmation";
@@ -27,6 +28,8 @@ import { StepBody, StepFooter } from "./step-footer";
 import { useDraftSaver } from "./use-draft-saver";
 
 type Group = RolesView["groups"][number];
+/** Others send none by themselves: the choice would wait for what never comes. */
+const SENDS_UNITS = ["google_scim", "scim"];
 const OWN_WORDS = ["roles_undecided", "confirmation_needed"];
 
 type Props = {
@@ -44,9 +47,10 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
   const t = useTranslations("portal.roles");
   const router = useRouter();
   const client = useQueryClient();
-  const view = useQuery(rolesQuery()).data ?? first;
+  const { save, finish, again, keepMine, unsaved, problem } = useDraftSaver<RolesView>("/api/portal/role-mappings", rolesKey, first.base);
+  const saved = useQuery(rolesQuery()).data ?? first;
+  const view = unsaved.reduce((before, choice) => choice.show(before), saved);
   const plan = useQuery(planQuery()).data;
-  const { save, keepMine, error } = useDraftSaver("/api/portal/role-mappings", first.base);
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState<Asking | null>(null);
   const [showOpen, setShowOpen] = useState(false);
@@ -58,22 +62,17 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
   const open = source === "groups" ? view.groups.filter((group) => !group.decided) : [];
 
   /**
-   * Shown in the very moment, then again: an answer that was asked for before would take it back. Of several changes only
-   * the last asks what the server made of them, and for all of them: an answer that knows the first alone would take the others back.
+   * Of several changes only the last asks what the server made of them, and for all of them.
    * @param question what has to be confirmed before this change counts, out of what is open
    */
   async function apply(
-    change: (old: RolesView) => RolesView,
+    show: (old: RolesView) => RolesView,
     part: object,
     question: (open: RolesView["confirmations"]) => Asking | null = () => null,
   ) {
     const mine = ++changes.current;
     questions.current.push(question);
-    const put = () => client.setQueryData<RolesView>(rolesKey, (old = view) => change(old));
-    put();
-    await client.cancelQueries({ queryKey: rolesKey });
-    put();
-    await save(part).catch(() => null);
+    await save(part, show).catch(() => {});
     if (mine !== changes.current) return;
     const fresh = await client.fetchQuery({ ...rolesQuery(), staleTime: 0 }).catch(() => null);
     client.invalidateQueries({ queryKey: planKey });
@@ -132,7 +131,7 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
     if (open.length > 0) return requestAnimationFrame(() => summary.current?.focus());
     setBusy(true);
     try {
-      await save({ continue: true });
+      await finish({ continue: true });
       router.push("/setup/preview");
     } catch (refusal) {
       setBusy(false);
@@ -150,12 +149,22 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
 
   const everyone = source === "default" || (source === "groups" && view.groups.length === 0);
   const defaultKind = everyone ? "all" : source !== "groups" ? "value" : provider.push ? "push" : "group";
+  const error = problem?.error ?? null;
   const known = error instanceof ClientError && OWN_WORDS.includes(error.reason ?? "");
   return (
     <>
       <StepBody wide className="grid grid-cols-1 content-start gap-6 xl:grid-cols-[minmax(0,1fr)_312px]">
         <div className="flex min-w-0 flex-col gap-4">
-          {isDraftConflict(error) ? <DraftConflict error={error} onKeep={keepMine} /> : !known && <ErrorMessage error={error} />}
+          {isDraftConflict(error) ? (
+            <DraftConflict
+              error={error}
+              onKeep={(base) => void keepMine(base).then(() => client.invalidateQueries({ queryKey: rolesKey }))}
+            />
+          ) : unsaved.length > 0 && problem ? (
+            <NotSaved problem={problem} onAgain={again} />
+          ) : (
+            !known && <ErrorMessage error={error} />
+          )}
           {plan?.problem && (
             <ConnectProblemCallout problem={plan.problem} app={app} clientId={null} onAgain={() => router.push("/setup/connect")} />
           )}
@@ -168,7 +177,13 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
           )}
           {plan && plan.manual_roles.count > 0 && <HandSetRoles manual={plan.manual_roles} app={app} />}
           {rules && (
-            <RoleSource rules={rules} withGroups={withGroups} provider={provider.name} onChange={(next) => setRules({ source: next })} />
+            <RoleSource
+              rules={rules}
+              withGroups={withGroups}
+              withUnits={SENDS_UNITS.includes(provider.key) || rules.org_unit.length > 0}
+              provider={provider.name}
+              onChange={(next) => setRules({ source: next })}
+            />
           )}
           {source === "groups" && view.groups.length > 0 && (
             <RoleRows view={view} app={app} provider={provider.name} showOpen={showOpen} onAssign={assign} />
@@ -203,7 +218,7 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
         onConfirm={({ group, value, role }) => {
           setAsking(null);
           if (value === null) void assign(group as Group, role, { confirm: true });
-          else if (value === "") void save({ confirm_default: true }).then(() => client.invalidateQueries({ queryKey: rolesKey }));
+          else if (value === "") void apply((old) => old, { confirm_default: true });
           else void setRules({ source, value, role, confirm: true });
         }}
         onRefuse={({ group, value, before }) => {

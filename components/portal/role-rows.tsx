@@ -47,7 +47,7 @@ export function RoleRows({ view, app, provider, showOpen, onAssign }: Props) {
                   <ArrowRight className="size-3.5" />
                 </span>
               </td>
-              <td className="w-[204px] py-3 pr-4 max-sm:mt-2 max-sm:block max-sm:w-full max-sm:p-0">
+              <td className="w-[204px] py-3 pr-4 xl:w-[236px] max-sm:mt-2 max-sm:block max-sm:w-full max-sm:p-0">
                 <RoleSelect
                   label={t("label", { group: group.name })}
                   value={group.decided ? group.role : null}

@@ -43,7 +43,7 @@ export function RoleSelect({ label, value, roles, onChange, invalid, describedBy
       options={options}
       onChange={onChange}
       placeholder={t("roles.choose")}
-      className="w-[188px] max-sm:w-full"
+      className="w-[188px] max-sm:w-full xl:w-[220px]"
       align="end"
       listClassName="max-sm:right-auto max-sm:left-0"
       aria-invalid={invalid}

@@ -1,7 +1,7 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { type FormEvent, type ReactNode, startTransition, useOptimistic, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { Button, buttonVariants } from "@/components/ui/button";
@@ -19,21 +19,18 @@ type Props = {
   rules: Rules;
   /** Groups are known too, or can be: one more choice. */
   withGroups: boolean;
+  /** Organizational units arrive. */
+  withUnits: boolean;
   provider: string;
-  onChange: (source: RoleSourceKey) => Promise<void>;
+  onChange: (source: RoleSourceKey) => void;
 };
 
 /** How roles are set where groups do not decide (A-26): one answer, the rows below follow it. */
-export function RoleSource({ rules, withGroups, provider, onChange }: Props) {
+export function RoleSource({ rules, withGroups, withUnits, provider, onChange }: Props) {
   const t = useTranslations("portal.roles.source");
-  // The choice stands from the press on, whatever is still being fetched or saved.
-  const [source, press] = useOptimistic(rules.source);
-  const choose = (choice: RoleSourceKey) =>
-    startTransition(async () => {
-      press(choice);
-      await onChange(choice);
-    });
-  const choices: RoleSourceKey[] = [...(withGroups ? (["groups"] as const) : []), "default", "attribute", "org_unit"];
+  const { source } = rules;
+  const choices: RoleSourceKey[] = [...(withGroups ? (["groups"] as const) : []), "default", "attribute"];
+  if (withUnits || source === "org_unit") choices.push("org_unit");
   return (
     <RadioGroup aria-label={t("label")} className="grid gap-2.5">
       {choices.map((choice) => (
@@ -49,7 +46,7 @@ export function RoleSource({ rules, withGroups, provider, onChange }: Props) {
             id={`source-${choice}`}
             name="role-source"
             checked={source === choice}
-            onChange={() => choose(choice)}
+            onChange={() => onChange(choice)}
             aria-describedby={`source-${choice}-text`}
             aria-label={t(choice)}
             className="mt-px [&>input]:outline-none"

@@ -52,7 +52,7 @@ function Attention({ item, status, provider, onReview }: AttentionProps) {
   const code = t.has(`att.${item.code}.title`) ? item.code : "unknown";
   const at = typeof item.params.date === "string" ? Date.parse(item.params.date) : Number.NaN;
   const date = Number.isNaN(at) ? "" : new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", timeZone: "UTC" }).format(at);
-  const words = { ...numbers(item.params), date, app: status.vendor.name, provider: provider.name };
+  const words = { ...numbers(item.params), ...lastFours(item), date, app: status.vendor.name, provider: provider.name };
   const title = code === "needs_reauth" && !date ? t("att.needs_reauth.title_plain") : t(`att.${code}.title`, words);
   const label = t.has(`att.${code}.action`) ? t(`att.${code}.action`) : "";
   return (
@@ -97,6 +97,12 @@ function People({ people, total }: { people: NonNullable<Item["people"]>; total:
       {total > people.length && <li>{t("more_people", { count: total - people.length })}</li>}
     </ul>
   );
+}
+
+/** “none” is what the sentences ask for where there is no token to name. */
+function lastFours({ code, params }: Item): Record<string, string> {
+  const of = (value: unknown) => (Array.isArray(value) ? value.join(", …") : String(value ?? "")) || "none";
+  return code === "token_refused" ? { sent: of(params.sent), current: of(params.current) } : {};
 }
 
 /** Sentences take text and numbers; what an entry does not bring counts as 0 or nothing. */

@@ -24,7 +24,7 @@ export function StatusDay({ day, push = false }: { day: StatusView["last_day"]; 
   const marks = [0, 0.25, 0.5, 0.75].flatMap((part) => bars[Math.floor(bars.length * part)] ?? []);
   return (
     <section className="rounded-lg border bg-card p-4">
-      <div className="flex items-baseline gap-2">
+      <div className="flex flex-wrap items-baseline gap-x-2">
         <h2 className="text-[14px] font-semibold">{t("last_day")}</h2>
         <button
           type="button"

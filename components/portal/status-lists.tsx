@@ -44,7 +44,11 @@ export function GroupsAndRoles({ groups }: { groups: StatusView["groups"] }) {
                 {group.role ? <RolePill role={group.role} /> : <span className="text-muted-foreground">{t("no_role")}</span>}
               </td>
               <td className="pr-4 text-right text-[13px] text-muted-foreground max-sm:hidden">
-                {group.state === "ok" ? <LastChange change={group.last_change} /> : <span className="text-warning">{t(group.state)}</span>}
+                {group.state === "ok" ? (
+                  <LastChange change={group.last_change} firstSeenAt={group.first_seen_at} />
+                ) : (
+                  <span className="text-warning">{t(group.state)}</span>
+                )}
               </td>
             </tr>
           ))}
@@ -54,11 +58,14 @@ export function GroupsAndRoles({ groups }: { groups: StatusView["groups"] }) {
   );
 }
 
-/** “2 joined, 1 left today”: the day in words within a week. */
-function LastChange({ change }: { change: StatusView["groups"][number]["last_change"] }) {
+type Group = StatusView["groups"][number];
+
+/** “2 joined, 1 left today”: the day in words within a week. A group that is younger than that cannot have been still for a week. */
+function LastChange({ change, firstSeenAt }: { change: Group["last_change"]; firstSeenAt: Group["first_seen_at"] }) {
   const t = useTranslations("portal.status");
   const locale = useLocale();
   const now = useNow();
+  if (!change && firstSeenAt) return now !== null && t("first_seen", { when: dayInWords(Date.parse(firstSeenAt), now, locale) });
   if (!change || (now !== null && now - Date.parse(change.at) > 7 * DAY)) return t("no_change");
   const what = change.joined && change.left ? t("both", change) : change.left ? t("left", change) : t("joined", change);
   return now === null ? what : t("when", { what, when: dayInWords(Date.parse(change.at), now, locale) });

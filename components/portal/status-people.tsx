@@ -6,7 +6,7 @@ import type { StatusView } from "@/lib/setup/schema";
 
 const FILL = ["fill-chart-1", "fill-chart-2", "fill-chart-3", "fill-chart-4", "fill-chart-5"];
 const DOT = ["bg-chart-1", "bg-chart-2", "bg-chart-3", "bg-chart-4", "bg-chart-5"];
-const COLUMNS = ["", "grid-cols-1", "grid-cols-2", "grid-cols-3", "grid-cols-4", "grid-cols-5"];
+const COLUMNS = ["", "grid-cols-1", "grid-cols-2", "grid-cols-3", "grid-cols-4", "grid-cols-3"];
 
 export function StatusPeople({ people, app }: { people: StatusView["people"]; app: string }) {
   const t = useTranslations("portal.status");

@@ -11,14 +11,21 @@ export function StepBody({ wide = false, className, children }: { wide?: boolean
   return <div className={cn("mx-auto mt-6 w-full flex-1 pb-8", wide ? "max-w-[1080px]" : "max-w-[880px]", className)}>{children}</div>;
 }
 
-type Props = { wide?: boolean /** A page, or what asks first. */; back?: string | (() => void); hint?: ReactNode; children: ReactNode };
+type Props = {
+  wide?: boolean /** A page, or what asks first. */;
+  back?: string | (() => void);
+  hint?: ReactNode /** A line above the buttons. */;
+  notice?: ReactNode;
+  children: ReactNode;
+};
 
 /** Sticky at the bottom: Back, what comes next, and exactly one primary button. Low windows let it scroll away. */
-export function StepFooter({ wide = false, back, hint, children }: Props) {
+export function StepFooter({ wide = false, back, hint, notice, children }: Props) {
   const t = useTranslations("common");
   const router = useRouter();
   return (
     <div className="bottom-0 z-10 -mx-5 border-t bg-card px-5 lg:-mx-10 lg:px-10 [@media(min-height:480px)]:sticky">
+      {notice}
       <div
         className={cn(
           "mx-auto flex min-h-[68px] items-center gap-3 py-3.5 max-sm:gap-1 max-sm:py-2.5 max-sm:[&>[data-testid]]:flex-1",

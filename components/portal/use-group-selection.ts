@@ -6,6 +6,8 @@ import { api } from "@/lib/client/api";
 import type { GroupsView, SetupFacts } from "@/lib/setup/schema";
 import { tellDraft } from "./draft-state";
 import { planKey } from "./keys";
+import type { SaveProblem } from "./use-draft-saver";
+import { isLost, whenBack } from "./when-back";
 
 export type Chosen = GroupsView["selected"][number];
 type Changes = { select: Set<string>; deselect: Set<string> };
@@ -15,20 +17,23 @@ const SAVE_AFTER_MS = 400;
 
 /**
  * The selection by id, kept across searches. A tick shows at once; changes are gathered and saved one request at a time,
- * so that a fast hand cannot overtake itself. `base` is the save this page last saw: somebody else's is never overwritten unseen.
+ * so that a fast hand cannot overtake itself; without a line they wait and are sent again. `base` is the save this page last saw: somebody else's is never overwritten unseen.
  */
 export function useGroupSelection(initial: readonly Chosen[], initialBase: string | null) {
   const client = useQueryClient();
   const [chosen, setChosen] = useState(() => new Map(initial.map((group) => [group.id, group])));
-  const [error, setError] = useState<Error | null>(null);
+  const [problem, setProblem] = useState<SaveProblem | null>(null);
+  const [unsaved, setUnsaved] = useState(false);
   const waiting = useRef<Changes>({ select: new Set(), deselect: new Set() });
   const base = useRef(initialBase);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const callOff = useRef(() => {});
   const sending = useRef<Promise<SetupFacts | null>>(Promise.resolve(null));
 
   const send = useCallback(
     (extra: Extra = {}): Promise<SetupFacts | null> => {
       clearTimeout(timer.current);
+      callOff.current();
       const next = sending.current
         .catch(() => null)
         .then(async () => {
@@ -40,7 +45,8 @@ export function useGroupSelection(initial: readonly Chosen[], initialBase: strin
             const body = { select: [...select], deselect: [...deselect], base: base.current, ...extra };
             const facts = await api.put<SetupFacts>("/api/portal/groups", body);
             base.current = facts.draft_saved_at;
-            setError(null);
+            setProblem(null);
+            setUnsaved(false);
             tellDraft("saved");
             client.invalidateQueries({ queryKey: planKey });
             return facts;
@@ -49,8 +55,11 @@ export function useGroupSelection(initial: readonly Chosen[], initialBase: strin
             const newer = waiting.current;
             for (const id of select) if (!newer.deselect.has(id)) newer.select.add(id);
             for (const id of deselect) if (!newer.select.has(id)) newer.deselect.add(id);
-            tellDraft("failed");
-            setError(refusal as Error);
+            const waits = isLost(refusal) && newer.select.size + newer.deselect.size > 0;
+            if (waits) callOff.current = whenBack(() => void send().catch(() => {}));
+            tellDraft(waits ? "unsaved" : "failed");
+            setUnsaved(waits);
+            setProblem({ error: refusal as Error, at: Date.now() });
             throw refusal;
           }
         });
@@ -92,7 +101,8 @@ export function useGroupSelection(initial: readonly Chosen[], initialBase: strin
 
   const rebase = useCallback((saved: string | null) => {
     base.current = saved;
+    setProblem(null);
   }, []);
 
-  return { chosen, setChosen, change, send, error, rebase };
+  return { chosen, setChosen, change, send, problem, unsaved, rebase };
 }

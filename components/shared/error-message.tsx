@@ -19,12 +19,14 @@ export function ErrorMessage({ error, className, action }: Props) {
   const known = error instanceof ClientError ? error : null;
   const code = known?.code ?? "internal";
   const own = known && code !== "internal" ? known.message : null;
+  // The message of a refused form is its first field's, with the place for programs.
+  const fields = [...new Set(known?.errors.map(({ message }) => message))];
   return (
     <div ref={box} tabIndex={-1} className={className}>
       <Callout tone="destructive" role="alert" title={t(t.has(`${code}.title`) ? `${code}.title` : "internal.title")} action={action}>
-        <p>{own ?? t(t.has(`${code}.text`) ? `${code}.text` : "internal.text")}</p>
-        {known?.errors.map((entry) => (
-          <p key={`${entry.pointer}${entry.code}`}>{entry.message}</p>
+        {fields.length === 0 && <p>{own ?? t(t.has(`${code}.text`) ? `${code}.text` : "internal.text")}</p>}
+        {fields.map((message) => (
+          <p key={message}>{message}</p>
         ))}
         {known?.requestId && (
           <p className="mt-1 text-[12.5px]">

@@ -23,7 +23,7 @@ const ABSENT = {
   path: "",
   right_path: "",
   value: "",
-  attribute: "",
+  attribute: "empty",
   directory: "",
   joined: 0,
   left: 0,

@@ -126,7 +126,9 @@ export function Select(props: Props) {
         )}
       >
         {chosen?.icon && <span className="text-primary">{chosen.icon}</span>}
-        <span className={cn("truncate", !chosen && "font-normal text-muted-foreground")}>{chosen?.label ?? placeholder}</span>
+        <span title={chosen?.label} className={cn("truncate", !chosen && "font-normal text-muted-foreground")}>
+          {chosen?.label ?? placeholder}
+        </span>
         <ChevronDown className="ml-auto text-subtle" aria-hidden="true" />
       </button>
       {open && (

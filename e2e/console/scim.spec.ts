@@ -34,7 +34,7 @@ test("A-31: a refused request is seen whole, and runs again once its cause is go
 
   await openLogs(page, directory.id, "&outcome=failed");
   await expect(entries(page)).toHaveCount(1);
-  await expect(entries(page)).toContainText("409, name is taken");
+  await expect(entries(page)).toContainText("409, user name is taken");
   await expect(entries(page)).toContainText("POST /Users");
   await entries(page).click();
   await expect(drawer(page).getByRole("region", { name: "Request" })).toContainText("POST");
@@ -71,6 +71,20 @@ test("A-31: a refused request is seen whole, and runs again once its cause is go
   await page.getByTestId("console.logs.replay").click();
   await expect(drawer(page), "not twice").toContainText("done meanwhile");
   expect(await client.list("/Users", { filter: 'externalId eq "00u-second"' })).toMatchObject({ totalResults: 1 });
+});
+
+test("a refusal is titled by what clashes: the external id, not the name", async ({ consolePage: page, house, customer }) => {
+  const directory = await aPushedDirectory(house, customer.id);
+  const client = await directory.client();
+  await client.user({ userName: "ada.byron@halden.example", externalId: "00u-one" });
+  const twin = await client.post("/Users", { schemas: [CORE_USER], userName: "grace.hopper@halden.example", externalId: "00u-one" });
+  expect(twin.body).toMatchObject({ scimType: "uniqueness" });
+
+  await openLogs(page, directory.id, "&outcome=failed");
+  await expect(entries(page)).toContainText("409, external id is taken");
+  await entries(page).click();
+  await expect(drawer(page).getByRole("heading").first()).toHaveText("The external id of grace.hopper@halden.example is taken");
+  await expect(drawer(page)).toContainText("Another record of this directory has this external id");
 });
 
 test("A-32: a token that is not accepted is told by its last four, with the button that makes a new one", async ({

@@ -78,3 +78,22 @@ test("A87: without a session there is no console data", async ({ page, house }) 
   const answer = await page.request.get(`${house.url}/api/console/members`, { headers: { "x-middleware-subrequest": "proxy" } });
   expect(answer.status()).toBe(401);
 });
+
+test("an organization that is created without a line is refused at once, and exists once after the second press", async ({
+  consolePage: page,
+}) => {
+  const name = `Cedar Mills ${Date.now()}`;
+  await page.goto("/console/organizations");
+  await page.getByRole("button", { name: "New organization" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel(/name/i).first().fill(name);
+  await page.context().setOffline(true);
+  await dialog.getByRole("button", { name: /create/i }).click();
+  await expect(dialog.getByText("Connection lost")).toBeVisible();
+
+  await page.context().setOffline(false);
+  await dialog.getByRole("button", { name: /create/i }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.goto(`/console/organizations?search=${encodeURIComponent(name)}`);
+  await expect(page.getByRole("row").filter({ hasText: name })).toHaveCount(1);
+});

@@ -63,6 +63,14 @@ test("A-40: an Okta-like client, watched from its first request to a deactivatio
   await expect(page.getByText("The token was not accepted (401)")).toBeVisible();
   await expect(page.getByText(/ended in …4f2a/)).toBeVisible();
 
+  // Below 1280 px the wait stands under the steps: the refusal is in sight from the top too, and leads there.
+  await page.setViewportSize({ width: 1100, height: 800 });
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(page.getByTestId("connect.refused")).toBeInViewport();
+  await page.getByTestId("connect.refused").getByRole("link").click();
+  await expect(page.getByText(/ended in …4f2a/)).toBeInViewport();
+  await page.setViewportSize({ width: 1280, height: 720 });
+
   // Cut short on the way, it has no last four to say.
   expect((await client.get("/Users?count=1", { token: "rc_scim" })).status).toBe(401);
   await expect(page.getByText("without a token we know the form of")).toBeVisible();
@@ -142,6 +150,14 @@ test("a Google-like client: no groups are promised, and organizational units dec
   await chooseRole(page, "Role for /Operations/Drivers", /^Staff/);
   await page.getByRole("button", { name: "Continue to next step" }).click();
   await expect(page).toHaveURL(/\/setup\/preview/);
+  await expect(page.getByTestId("preview.test.token")).toHaveAttribute("data-state", "passed");
+  expect((await client.get("/Users?count=1", { token: `rc_scim_${"0".repeat(45)}4f2a` })).status).toBe(401);
+  const remedy = page.getByTestId("preview.remedy.token_refused");
+  await expect(async () => {
+    await page.getByRole("button", { name: "Test again" }).click();
+    await expect(remedy, "a failed line names its remedy").toContainText("ended in …4f2a", { timeout: 2000 });
+  }).toPass();
+  await expect(remedy.getByRole("link", { name: "Open the connect step" })).toHaveAttribute("href", "/setup/connect");
   await enable(page);
   const now = await members(house, customer.id);
   expect(now.get("ada.byron@halden.example")).toMatchObject({ role: "staff", role_source: "mapping", state: "active" });

@@ -58,7 +58,8 @@ describe("the defaults", () => {
       givenName: "Ada",
       familyName: "Berg",
       displayName: "Ada B.",
-      orgUnitPath: "/Finance/Oslo",
+      // Google’s own extension: Okta sends none.
+      orgUnitPath: null,
       active: true,
       inactiveReason: null,
       attributes: {},

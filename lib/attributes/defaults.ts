@@ -20,8 +20,11 @@ const COMMON: readonly DefaultRow[] = [
   { source: "name.formatted", target: "display_name" },
   { source: "externalId", target: "external_id", noteCode: "external_id" },
   { source: "active", target: "active", noteCode: "active" },
-  { source: `${GSUITE}:orgUnitPath`, target: "org_unit" },
 ];
+
+const UNIT: DefaultRow = { source: `${GSUITE}:orgUnitPath`, target: "org_unit" };
+/** Google's own extension: from Google, or from whoever sends what they like. */
+const SENDS_UNITS: readonly ProviderKey[] = ["google_scim", "scim"];
 
 /** Notes that are true of one provider only; the sentences stand under `mapping.notes`. */
 const NOTES: Partial<Record<ProviderKey, { [source: string]: string }>> = {
@@ -60,7 +63,7 @@ const READ_FROM_GOOGLE: readonly DefaultRow[] = [
 export function defaultRows(provider: ProviderKey): readonly DefaultRow[] {
   if (provider === "google_workspace") return READ_FROM_GOOGLE;
   const notes = NOTES[provider] ?? {};
-  return COMMON.map((row) => {
+  return (SENDS_UNITS.includes(provider) ? [...COMMON, UNIT] : COMMON).map((row) => {
     const noteCode = notes[row.source] ?? row.noteCode;
     return noteCode ? { ...row, noteCode } : row;
   });

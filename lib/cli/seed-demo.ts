@@ -38,7 +38,7 @@ export async function seedDemo(): Promise<{ organizationId: Id<"org">; name: str
         supportContact: "support@numeric.example",
         helpLinks: [
           { label: "Numeric help center", url: "https://help.numeric.example/directory-sync" },
-          { label: "Create groups in Google Workspace", url: "https://support.google.com/a/answer/9400082" },
+          { label: "Groups and roles in Numeric", url: "https://help.numeric.example/roles" },
         ],
         demoSeededAt: now,
       },

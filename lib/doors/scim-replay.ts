@@ -13,7 +13,7 @@ import { audit } from "../logs/audit";
 import { actorOf } from "../logs/record";
 import { transaction } from "../db/transaction";
 import { flushScimLog } from "../scim-log/flush";
-import { type KeptRequest, recordRefusal } from "../scim-log/refusals";
+import { clashOf, type KeptRequest, recordRefusal } from "../scim-log/refusals";
 import { findDoneSince, findRefused, type RefusedEntry } from "../scim-log/replay-queries";
 import { directRoute } from "../../server-routes";
 import { REPLAY } from "./scim";
@@ -77,6 +77,7 @@ export async function replay(ctx: Ctx, logId: Id<"log">): Promise<Replayed> {
       status,
       scimType: error.scimType ?? null,
       detail: error.message,
+      field: clashOf(error),
       request: { ...request, status, replayOf: publicLogId },
     });
     await flushScimLog();

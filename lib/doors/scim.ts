@@ -22,7 +22,7 @@ import { logger } from "../logger";
 import { masked, within } from "../scim-log/mask";
 import { noteSeen } from "../scim-log/notes";
 import "../scim-log/flush";
-import { type KeptRequest, recordRefusal } from "../scim-log/refusals";
+import { clashOf, type KeptRequest, recordRefusal } from "../scim-log/refusals";
 import { rangeOf } from "../http/source";
 import { FRESH_MS } from "../access/scim-token";
 import { DOOR, METHODS, type Method, type RouteHandler } from "./core";
@@ -247,6 +247,7 @@ function afterRefusal(
     status,
     scimType: error.scimType ?? null,
     detail: error.message,
+    field: clashOf(error),
     request,
   });
 }

@@ -13,8 +13,8 @@ export async function explainMember(id: Id<"mem">): Promise<MemberExplanation> {
     usersOf(row),
     unselectedGroupsOf(row),
     mappingsFor(row),
-    prisma().$queryRaw<{ n: number }[]>`
-      select count(*)::int as n from provisioning_log where organization_id = ${row.organization_id}::uuid and member_id = ${row.id}::uuid`,
+    prisma().$queryRaw<{ n: number; by_hand: Date | null }[]>`
+      select count(*)::int as n, max(created_at) filter (where reason_code in ('role_set_by_hand', 'created_by_hand')) as by_hand from provisioning_log where organization_id = ${row.organization_id}::uuid and member_id = ${row.id}::uuid`,
     defaultRoleOf(row),
   ]);
   return {
@@ -27,6 +27,7 @@ export async function explainMember(id: Id<"mem">): Promise<MemberExplanation> {
     gives,
     read_only: row.state === "deprovisioned" ? "deprovisioned" : row.role_source === "mapping" ? "mapped" : null,
     log_entries: logs?.n ?? 0,
+    set_by_hand_at: logs?.by_hand?.toISOString() ?? null,
   };
 }
 

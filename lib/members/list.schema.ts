@@ -42,4 +42,6 @@ export type MemberExplanation = {
   /** null: staff may set the role here. */
   read_only: "mapped" | "deprovisioned" | null;
   log_entries: number;
+  /** When a person last set the role, also one that sync replaced since. */
+  set_by_hand_at: string | null;
 };

@@ -3,8 +3,10 @@ import { endsConsistent } from "../check/testing";
 import type { Ctx } from "../context";
 import { anOrganization } from "../db/builders";
 import { pool } from "../db/client";
-import { newId } from "../ids";
+import { asId, newId } from "../ids";
+import { address, aWorkspace, person } from "../provisioning/testing";
 import { createMember } from "./create";
+import { explainMember } from "./explain";
 import { setRole } from "./set-role";
 
 endsConsistent();
@@ -66,4 +68,18 @@ test("N-20 staff cannot set the role that groups give; the permission is asked f
   await pool().query("update member set role_source = 'manual' where id = $1", [memberId]);
   await setRole({ ...org.ctx, actor }, { memberId, role });
   expect(await org.member("ken@halden.example")).toMatchObject({ role: "viewer" });
+});
+
+test("why this role: a role that was set by hand is remembered, also when sync replaced it since", async () => {
+  const workspace = await aWorkspace();
+  const { org, sync } = workspace;
+  await createMember(org.ctx, { email: address("grace"), role: "manager", source: "invite" });
+  await sync({ users: [person("grace", ["staff"]), person("ada", ["staff"])] });
+  const id = async (name: string) => asId("mem", (await org.member(address(name)))?.id ?? "");
+
+  expect(await explainMember(await id("grace"))).toMatchObject({
+    member: { role: { key: "staff" }, role_source: "mapping" },
+    set_by_hand_at: expect.any(String),
+  });
+  expect(await explainMember(await id("ada"))).toMatchObject({ set_by_hand_at: null });
 });

@@ -146,6 +146,28 @@ describe("a plan on unsaved answers", () => {
     expect(await org.members()).toMatchObject([{ version: 1 }, { version: 1 }]);
     expect(await prisma().directoryUser.count({ where: { organizationId: org.id } })).toBe(0);
   });
+
+  test("who is known already and stays out is told why, not that nothing changes", async () => {
+    const workspace = await aWorkspace();
+    const { org, dir, sync } = workspace;
+    const users = [suspended("tom", ["staff"]), person("nobody", [])];
+    await sync({ users: [person("left", ["staff"])] });
+    await sync({ users: [...users, suspended("left", ["staff"])] });
+
+    const overlay = await storedOverlay(workspace);
+    const { people } = await plan(org.ctx, {
+      directoryId: dir,
+      desired: { users: [...users, suspended("left", ["staff"])] },
+      overlay,
+      complete: true,
+    });
+
+    expect(people.map((one) => [one.externalId, one.outcome, one.reasonCode])).toEqual([
+      ["g-tom", "left_out", "suspended"],
+      ["g-nobody", "left_out", "not_in_selected_group"],
+      ["g-left", "left_out", "suspended"],
+    ]);
+  });
 });
 
 describe("changes of policy", () => {

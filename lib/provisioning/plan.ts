@@ -15,10 +15,10 @@ import type { Client } from "./legs";
 import { loadWorld } from "./load";
 import { namesOf, untilWide } from "./names";
 import { groupIndex } from "./observe-groups";
-import { Policy } from "./project";
+import { Policy, whyNot } from "./project";
 import type { Recorder } from "./record";
 import type { Desired, DesiredGroup, DesiredRemoval, DesiredUser, Loss, PlannedPerson, PolicyOverlay } from "./types";
-import type { Facts, World } from "./world";
+import type { Facts, UserRow, World } from "./world";
 
 export type PlanInput = { directoryId: Id<"dir">; desired: Desired; overlay: PolicyOverlay; complete: boolean };
 export type Plan = { people: PlannedPerson[]; losses: Loss[]; activeMembers: number };
@@ -155,8 +155,7 @@ function planned(world: World, fate: Fate, policy: Policy): PlannedPerson {
   const email = after?.email ?? user?.email ?? subject?.desired?.email ?? null;
   const name = nameOf(user, after) || email || outcome.externalId || "";
   const role = after ? (world.facts.roles.get(after.roleId)?.name ?? "") : "";
-  const why =
-    kind === "unchanged" && after ? grantReason(world, { after }, user, count) : (outcome.reasonCode as ReturnType<typeof grantReason>);
+  const why = kind === "unchanged" && after ? grantReason(world, { after }, user, count) : whyOf(world, kind, user, outcome.reasonCode);
   const group = after && "because" in after.roleReason ? ((after.roleReason as RoleReason).because.label ?? "") : "";
   return {
     externalId: outcome.externalId,
@@ -174,6 +173,13 @@ function planned(world: World, fate: Fate, policy: Policy): PlannedPerson {
     roleReason: stays && after && "because" in after.roleReason ? (after.roleReason as RoleReason) : null,
     groupIds: claims?.groups.map((one) => one.id) ?? [],
   };
+}
+
+/** Whoever was out before and stays out has no change, and still a reason to be out. */
+function whyOf(world: World, kind: PlannedPerson["outcome"], user: UserRow | null, reason: string): string {
+  if (kind !== "left_out" || reason !== "no_change" || !user) return reason;
+  const out = whyNot(world, user);
+  return out === "out_of_scope" ? "not_in_selected_group" : out;
 }
 
 function outcomeOf({ subject, settled }: Fate): PlannedPerson["outcome"] {

@@ -1,4 +1,5 @@
 /** Requests that were refused become entries of the provisioning log, whole enough to be run again after a fix (A-31). */
+import type { RollcallError } from "../errors";
 import type { Id } from "../ids";
 import type { LogEntry } from "../logs/record";
 import type { ReasonCode } from "../logs/reasons";
@@ -62,12 +63,19 @@ export type Refusal = {
   status: number;
   scimType: string | null;
   detail: string;
+  /** What clashes with another record: userName, externalId, displayName. */
+  field: string | null;
   request: KeptRequest;
 };
 
+/** The attribute that a refused request shares with somebody else. */
+export function clashOf({ scimType, params }: RollcallError): string | null {
+  return scimType === "uniqueness" && typeof params?.field === "string" ? params.field : null;
+}
+
 /** Written within a second. 4xx on what would have changed something, and 400 on what was asked. */
 export function recordRefusal(refusal: Refusal): void {
-  const { status, scimType, detail, request } = refusal;
+  const { status, scimType, detail, field, request } = refusal;
   const name = nameIn(request.body) ?? `${request.method} ${request.path}`;
   noteEntry({
     organizationId: refusal.organizationId,
@@ -77,7 +85,7 @@ export function recordRefusal(refusal: Refusal): void {
     action: request.replayOf ? "replay_request" : "refuse_request",
     subject: { kind: "request", name, email: null, external_id: null },
     reasonCode: reasonOf(status, scimType),
-    reasonParams: { name, problem: detail, status, method: request.method, path: request.path },
+    reasonParams: { name, problem: detail, ...(field ? { attribute: field } : {}), status, method: request.method, path: request.path },
     detail: {
       steps: [{ step: "read", result: "refused" }],
       request: { ...request, response: { status, scimType, detail } },

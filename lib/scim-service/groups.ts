@@ -168,7 +168,10 @@ function requireFree(found: Found, displayName: string, externalId: string | nul
 }
 
 const taken = (attribute: string) =>
-  new RollcallError("conflict", `Another group of this directory already has this ${attribute}.`, { scimType: "uniqueness" });
+  new RollcallError("conflict", `Another group of this directory already has this ${attribute}.`, {
+    scimType: "uniqueness",
+    params: { field: attribute },
+  });
 
 function answer(
   status: number,

@@ -136,7 +136,10 @@ function requireFree(found: Found, userName: string, externalId: string | null, 
 }
 
 const taken = (attribute: string) =>
-  new RollcallError("conflict", `Another user of this directory already has this ${attribute}.`, { scimType: "uniqueness" });
+  new RollcallError("conflict", `Another user of this directory already has this ${attribute}.`, {
+    scimType: "uniqueness",
+    params: { field: attribute },
+  });
 
 function answer(status: number, { user }: RequestOutcome, caller: ScimCaller, projection: Projection | null): ScimAnswer {
   // The request named one person, and wrote them.

@@ -142,6 +142,7 @@ export async function appliedGroups(db: Db, owner: Owner) {
       id: true,
       displayName: true,
       memberCount: true,
+      createdAt: true,
       unreadableRuns: true,
       deletedAt: true,
       mappings: { where: { source: "group" }, select: { roleId: true } },

@@ -129,6 +129,7 @@ describe("the status page", () => {
       ["Numeric Admin", 1, "administrator", 1],
       ["Numeric Staff", 10, "staff", 10],
     ]);
+    expect(Date.parse(view.groups[0]?.first_seen_at ?? ""), "received a moment ago").toBeGreaterThan(Date.now() - 3600_000);
     expect(view.latest).toHaveLength(8);
     expect(view.latest[0]).toMatchObject({ outcome: "created", detail_code: expect.any(String), name: expect.any(String) });
     expect(view.last_day.bars).toHaveLength(48);

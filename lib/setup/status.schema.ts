@@ -71,6 +71,8 @@ export type StatusView = {
     people: number | null;
     role: { key: string; name: string; rank: number } | null;
     last_change: { joined: number; left: number; at: string } | null;
+    /** When it is known for less than the days that `last_change` looks back. */
+    first_seen_at: string | null;
     state: "ok" | "unreadable" | "deleted";
   }[];
   latest: { id: string; outcome: string; name: string; detail_code: string; detail_params: Record<string, unknown>; at: string }[];

@@ -35,6 +35,7 @@ import { vendorView } from "./vendor";
 /** A group that could not be read in so many runs is a matter for people (reliability.md §5). */
 const UNREADABLE_RUNS = 3;
 const SHOWN_PEOPLE = 20;
+const WEEK_MS = 7 * 24 * 3600_000;
 /** Said, but no reason to call the sync itself broken. */
 const QUIET = new Set(["people_to_fix", "token_expires", "no_groups", "suspended_still_active"]);
 
@@ -81,7 +82,7 @@ export async function readStatus(ctx: Ctx): Promise<StatusView> {
     attention,
     last_day: await lastDay(db, directory),
     people: await peopleOf(db, directory, roles),
-    groups: await groupsOf(db, directory, roles),
+    groups: await groupsOf(db, directory, roles, now),
     latest: await latestOf(db, directory),
     run: runs.open ? await readRun(ctx, { directoryId: directory.id, runId: asId("run", runs.open) }) : null,
     push: pushed && presentPush(directory, pushed),
@@ -203,7 +204,7 @@ async function peopleOf(db: Db, directory: DirectoryRow, roles: readonly RoleRow
   };
 }
 
-async function groupsOf(db: Db, directory: DirectoryRow, roles: readonly RoleRow[]): Promise<StatusView["groups"]> {
+async function groupsOf(db: Db, directory: DirectoryRow, roles: readonly RoleRow[], now: Date): Promise<StatusView["groups"]> {
   const groups = await appliedGroups(db, directory);
   const [people, moves] = await Promise.all([
     exactPeople(
@@ -222,6 +223,7 @@ async function groupsOf(db: Db, directory: DirectoryRow, roles: readonly RoleRow
       people: people.get(group.id) ?? group.memberCount,
       role: byId.get(group.mappings[0]?.roleId ?? "") ?? null,
       last_change: move ? { joined: move.joined, left: move.left, at: move.at.toISOString() } : null,
+      first_seen_at: now.getTime() - group.createdAt.getTime() < WEEK_MS ? group.createdAt.toISOString() : null,
       state: group.deletedAt ? "deleted" : group.unreadableRuns >= UNREADABLE_RUNS ? "unreadable" : "ok",
     };
   });

@@ -10,11 +10,12 @@ export async function readOverview(): Promise<Overview> {
     reviewsInNeed(),
     linksInNeed(),
     prisma().$queryRaw<Overview["funnel"][]>`
-      with recent as (select l.*, exists (select 1 from directory d where d.organization_id = l.organization_id and d.connected_at >= l.created_at) as connected,
+      with recent as (select l.*, exists (select 1 from directory d left join directory_contact c on c.organization_id = d.organization_id and c.directory_id = d.id
+                                      where d.organization_id = l.organization_id and (d.connected_at >= l.created_at or c.last_seen_at >= l.created_at)) as connected,
                              l.completed_at is not null or exists (select 1 from directory d where d.organization_id = l.organization_id and d.enabled_at >= l.created_at) as enabled
                         from setup_link l where l.created_at > now() - interval '30 days' and l.superseded_by is null)
       select count(*)::int as sent, count(*) filter (where opened_at is not null)::int as opened, count(*) filter (where redeemed_at is not null)::int as started,
-             count(*) filter (where redeemed_at is not null and connected)::int as connected,
+             count(*) filter (where redeemed_at is not null and (connected or enabled))::int as connected,
              count(*) filter (where redeemed_at is not null and enabled)::int as enabled from recent`,
     prisma().$queryRaw<Overview["stopped_at"]>`
       select last_step as step, count(*)::int as count from setup_link

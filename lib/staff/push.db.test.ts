@@ -20,6 +20,7 @@ import { env } from "../env";
 import { type Id, toPublicId } from "../ids";
 import type { LogDetail, LogRow } from "../logs/list.schema";
 import { flushScimLog } from "../scim-log/flush";
+import { createLink } from "../setup/create-link";
 import { aStaff, call, type StaffHandle } from "./testing";
 
 endsConsistent();
@@ -204,4 +205,16 @@ test("R-17: an unfinished review is a task on the organization, on the overview 
   expect(overview.attention).toContainEqual(expect.objectContaining({ kind: "review", path: `/console/review/${params.id}` }));
   const open = (await call(openReviews, "/x", { cookie: support.cookie })).body;
   expect(open.data).toContainEqual(expect.objectContaining({ organization: expect.objectContaining({ id: params.id }), open: 1 }));
+});
+
+test("the funnel counts a directory that sends to us as connected from its first request on", async () => {
+  await createLink(org.ctx);
+  await prisma().setupLink.updateMany({ where: { organizationId: org.id }, data: { redeemedAt: new Date() } });
+  const connected = async (): Promise<number> => (await call(readOverview, "/x", { cookie: support.cookie })).body.funnel.connected;
+  const before = await connected();
+
+  await push(person("kim@halden.example"));
+  await flushScimLog();
+
+  expect(await connected()).toBe(before + 1);
 });

@@ -69,7 +69,13 @@ export function CreateTokenDialog({ base, suggested, onClose, onDone }: Dialogs<
 }
 
 /** A second token; the first works on for as long as is chosen here. */
-export function RotateTokenDialog({ base, token, onClose, onDone }: Dialogs<RotatedToken> & { token: TokenView }) {
+export function RotateTokenDialog({
+  base,
+  token,
+  provider,
+  onClose,
+  onDone,
+}: Dialogs<RotatedToken> & { token: TokenView; provider: string }) {
   const t = useTranslations("access.tokens.rotation");
   const c = useTranslations("common");
   const id = useId();
@@ -94,7 +100,7 @@ export function RotateTokenDialog({ base, token, onClose, onDone }: Dialogs<Rota
       <ErrorMessage error={error} className="mb-3" />
       <ol className="mb-3 grid list-decimal gap-1 pl-5 text-[13.5px] text-muted-foreground">
         <li>{t("step_1")}</li>
-        <li>{t("step_2")}</li>
+        <li>{t("step_2", { provider })}</li>
         <li>{t("step_3")}</li>
       </ol>
       <Choice

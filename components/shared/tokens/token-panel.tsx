@@ -16,6 +16,8 @@ type Props = {
   /** Where tokens of this directory live: `/api/portal/tokens`, `/api/console/directories/dir_…/tokens`. */
   base: string;
   mayManage: boolean;
+  /** Inside sentences: “Okta”. */
+  provider: string;
   /** The name a new token is offered. */
   suggested: string;
   onChanged: () => void;
@@ -23,7 +25,7 @@ type Props = {
 type Open = { what: "create" } | { what: "rotate" | "revoke"; token: TokenView } | null;
 
 /** Tokens by name and last four, with what may be done to each; a new value is shown once, in place, until it is stored. */
-export function TokenPanel({ list, base, mayManage, suggested, onChanged }: Props) {
+export function TokenPanel({ list, base, mayManage, provider, suggested, onChanged }: Props) {
   const t = useTranslations("access.tokens");
   const [open, setOpen] = useState<Open>(null);
   const [fresh, setFresh] = useState<(CreatedToken & Partial<Pick<RotatedToken, "replaces">>) | null>(null);
@@ -74,7 +76,7 @@ export function TokenPanel({ list, base, mayManage, suggested, onChanged }: Prop
         <div className="border-t p-4">
           <SecretOnce key={fresh.id} secret={fresh.secret} fileName={`scim-token-${fresh.last_four}`} onStored={() => void stored()} />
           <p className="mt-2.5 text-[13px] text-muted-foreground">
-            {fresh.replaces ? t("rotated", { last: fresh.replaces.last_four }) : t("made")}
+            {fresh.replaces ? t("rotated", { last: fresh.replaces.last_four, provider }) : t("made", { provider })}
           </p>
           <Dismiss tokens={list.data} id={fresh.id} onDismiss={() => setFresh(null)} />
         </div>
@@ -82,7 +84,7 @@ export function TokenPanel({ list, base, mayManage, suggested, onChanged }: Prop
       {living.length === 0 ? (
         <div className="border-t">
           <EmptyState icon={<KeyRound aria-hidden="true" />} title={t("empty")}>
-            {t("empty_text")}
+            {t("empty_text", { provider })}
           </EmptyState>
         </div>
       ) : (
@@ -118,7 +120,9 @@ export function TokenPanel({ list, base, mayManage, suggested, onChanged }: Prop
         </ul>
       )}
       {open?.what === "create" && <CreateTokenDialog base={base} suggested={suggested} onClose={() => setOpen(null)} onDone={made} />}
-      {open?.what === "rotate" && <RotateTokenDialog base={base} token={open.token} onClose={() => setOpen(null)} onDone={made} />}
+      {open?.what === "rotate" && (
+        <RotateTokenDialog base={base} token={open.token} provider={provider} onClose={() => setOpen(null)} onDone={made} />
+      )}
       {open?.what === "revoke" && (
         <RevokeTokenDialog
           base={base}
