@@ -1,3 +1,4 @@
+import { SENDS_UNITS } from "@/lib/directories/schema";
 import { translator } from "../intl";
 import type { ProviderWords } from "@/components/portal/provider-words";
 
@@ -7,5 +8,5 @@ const READ = "google_workspace";
 export function providerWords(provider: string | null): ProviderWords {
   const key = provider ?? READ;
   const t = translator("portal.provider_name");
-  return { key, name: t(t.has(key) ? key : "scim"), push: key !== READ };
+  return { key, name: t(t.has(key) ? key : "scim"), push: key !== READ, units: SENDS_UNITS.has(key) };
 }

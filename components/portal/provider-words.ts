@@ -4,4 +4,6 @@ export type ProviderWords = {
   /** “Google”, “Okta”: short, inside sentences. */
   name: string;
   push: boolean;
+  /** Whether it can send organizational units. */
+  units: boolean;
 };

@@ -28,8 +28,6 @@ import { StepBody, StepFooter } from "./step-footer";
 import { useDraftSaver } from "./use-draft-saver";
 
 type Group = RolesView["groups"][number];
-/** Others send none by themselves: the choice would wait for what never comes. */
-const SENDS_UNITS = ["google_scim", "scim"];
 const OWN_WORDS = ["roles_undecided", "confirmation_needed"];
 
 type Props = {
@@ -180,7 +178,7 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
             <RoleSource
               rules={rules}
               withGroups={withGroups}
-              withUnits={SENDS_UNITS.includes(provider.key) || rules.org_unit.length > 0}
+              withUnits={provider.units || rules.org_unit.length > 0}
               provider={provider.name}
               onChange={(next) => setRules({ source: next })}
             />

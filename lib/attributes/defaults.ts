@@ -2,7 +2,7 @@
  * What holds before anybody maps anything (A-18, A-19, R-10): the primary address for contact, the work address, any,
  * and the user name when no address was sent. Several rows of one target are tried in order. Pure.
  */
-import type { ProviderKey } from "../directories/schema";
+import { type ProviderKey, SENDS_UNITS } from "../directories/schema";
 import type { AttributeMapping, MappingRow } from "./schema";
 
 type DefaultRow = MappingRow & { noteCode?: string };
@@ -23,8 +23,6 @@ const COMMON: readonly DefaultRow[] = [
 ];
 
 const UNIT: DefaultRow = { source: `${GSUITE}:orgUnitPath`, target: "org_unit" };
-/** Google's own extension: from Google, or from whoever sends what they like. */
-const SENDS_UNITS: readonly ProviderKey[] = ["google_scim", "scim"];
 
 /** Notes that are true of one provider only; the sentences stand under `mapping.notes`. */
 const NOTES: Partial<Record<ProviderKey, { [source: string]: string }>> = {
@@ -63,7 +61,7 @@ const READ_FROM_GOOGLE: readonly DefaultRow[] = [
 export function defaultRows(provider: ProviderKey): readonly DefaultRow[] {
   if (provider === "google_workspace") return READ_FROM_GOOGLE;
   const notes = NOTES[provider] ?? {};
-  return (SENDS_UNITS.includes(provider) ? [...COMMON, UNIT] : COMMON).map((row) => {
+  return (SENDS_UNITS.has(provider) ? [...COMMON, UNIT] : COMMON).map((row) => {
     const noteCode = notes[row.source] ?? row.noteCode;
     return noteCode ? { ...row, noteCode } : row;
   });

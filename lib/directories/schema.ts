@@ -39,6 +39,9 @@ export type ValueRole = { source: "attribute" | "org_unit"; value: string; roleI
 /** Read by us; every other provider sends to us. */
 export const PULLED: ReadonlySet<ProviderKey> = new Set(["google_workspace"]);
 
+/** Who can send an organizational unit: an extension of Google's own, which a custom client may use as well. */
+export const SENDS_UNITS: ReadonlySet<string> = new Set<ProviderKey>(["google_scim", "scim"]);
+
 export const TYPES: Record<ProviderKey, string> = {
   google_workspace: "gsuite directory",
   okta: "okta scim v2.0",
