@@ -87,7 +87,11 @@ export function HoldReview({ id, onClose, onDecided }: { id: string; onClose: ()
     >
       <ErrorMessage error={error ?? readError} className="mb-3" />
       {hold ? <Items items={hold.items} /> : <Skeleton className="h-24" />}
-      {hold?.decision && <p className="mt-3 text-sm text-muted-foreground">{hold.decided_by === null ? t("ended") : t("decided", { by: hold.decided_by })}</p>}
+      {hold?.decision && (
+        <p className="mt-3 text-sm text-muted-foreground">
+          {hold.decided_by === null ? t("ended") : t("decided", { by: hold.decided_by })}
+        </p>
+      )}
     </Sheet>
   );
 }
