@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { pool } from "../db/client";
+import { withDirectory } from "../db/builders";
+import { pool, prisma } from "../db/client";
+import { disconnectDirectory } from "../directories/disconnect";
 import { newId } from "../ids";
+import { requireOrganization } from "../organizations/require";
 import { formatToken } from "../tokens";
-import { address, aPushedDirectory, aWorkspace, person } from "../provisioning/testing";
+import { address, aPushedDirectory, aWorkspace, person, provider } from "../provisioning/testing";
 import { check, checkInvariants } from "./invariants";
 
 async function aHealthyCompany() {
@@ -24,6 +27,49 @@ const SECOND = "insert into directory (organization_id, id, provider, name) valu
 test("a state that the pipeline left holds together", async () => {
   await aHealthyCompany();
   expect(await check()).toEqual({ ok: true, violations: [] });
+});
+
+describe("somebody whom two directories name", () => {
+  async function named() {
+    const first = await aPushedDirectory({ defaultRole: "viewer", guard: { people: 0, share: 0 } });
+    const { org } = first;
+    const dir = await withDirectory(org, { provider: "okta", defaultRole: "viewer", guard: { people: 0, share: 0 } });
+    const second = provider(org, dir);
+    await first.scim.post("boss", { attributes: { organization_role: "administrator" } });
+    const inFirst = (await first.scim.post("ada")).user?.id ?? "";
+    const inSecond = (await second.post("ada")).user?.id ?? "";
+    const managers = (await second.postGroup("Managers")).group?.id ?? "";
+    await pool().query("update directory_group set selected = true where id = $1", [managers]);
+    await pool().query(
+      `insert into role_mapping (organization_id, id, directory_id, source, group_id, role_id)
+       select $1, $2, $3, 'group', $4, id from role where key = 'manager'`,
+      [org.id, newId("map"), dir, managers],
+    );
+    await second.add(managers, [inSecond]);
+    const found = async () => (await checkInvariants()).filter((violation) => violation.organization === org.id);
+    return { org, dir, first, second, inFirst, inSecond, managers, found };
+  }
+
+  test("may wait in a hold of each", async () => {
+    const { org, first, second, inFirst, inSecond, managers, found } = await named();
+    await second.remove(managers, [inSecond]);
+    await second.patch(inSecond, { active: false });
+    await first.scim.patch(inFirst, { active: false });
+    const items = await prisma().holdItem.findMany({ where: { organizationId: org.id, state: "open" } });
+    expect([new Set(items.map(({ holdId }) => holdId)).size, items.length]).toEqual([2, 2]);
+    expect(await found()).toEqual([]);
+  });
+
+  test("keeps the role that one gave which was disconnected, until the other says something again", async () => {
+    const { org, dir, first, inFirst, found } = await named();
+    await disconnectDirectory(org.ctx, { directoryId: dir, confirmName: (await requireOrganization(org.id)).name });
+    expect(await org.member(address("ada"))).toMatchObject({ state: "active", role: "manager" });
+    expect(await found()).toEqual([]);
+    await first.scim.patch(inFirst, { displayName: "Ada L" });
+    expect(await org.member(address("ada"))).toMatchObject({ state: "active", role: "manager" });
+    expect(await prisma().holdItem.findMany({ where: { organizationId: org.id } })).toMatchObject([{ kind: "role_loss", state: "open" }]);
+    expect(await found()).toEqual([]);
+  });
 });
 
 describe("each broken invariant is found", () => {

@@ -1,7 +1,7 @@
 /**
  * Computes state and role of every member again, with the pipeline's own rules on the stored facts. A directory whose
- * last run has not ended well may be on its way, and a mapping or pin that has just ended, or a rule the vendor changed,
- * waits for the next statement; their members are left out.
+ * last run has not ended well may be on its way, and a mapping or pin that has just ended, a rule the vendor changed, or
+ * what a directory said that was disconnected since, waits for the next statement; their members are left out.
  */
 import { pool } from "../db/client";
 import { asId } from "../ids";
@@ -28,6 +28,9 @@ const SETTLED = `select distinct m.organization_id, m.id from member m
   join directory_user u on u.organization_id = m.organization_id and u.member_id = m.id
   where m.hold_id is null and m.refused is null and (m.pinned_until is null or m.pinned_until > now())
     and not exists (select 1 from role_mapping r where r.organization_id = m.organization_id and r.expires_at <= now())
+    and not exists (
+      select 1 from directory_user o join directory d on d.organization_id = o.organization_id and d.id = o.directory_id
+      where o.organization_id = m.organization_id and o.member_id = m.id and d.disconnected_at >= m.last_synced_at)
     and not exists (
       select 1 from directory d join lateral (
         select state from sync_run s where s.organization_id = d.organization_id and s.directory_id = d.id and s.trigger <> 'preview'

@@ -50,7 +50,9 @@ const INVARIANTS: [name: string, sql: string][] = [
      union all
      select i.organization_id, i.member_id, format('open item of hold %s, member in %s', i.hold_id, m.hold_id) from hold_item i
      join member m on m.organization_id = i.organization_id and m.id = i.member_id
-     where i.state = 'open' and (m.hold_id is distinct from i.hold_id or (i.kind = 'departure' and m.state <> 'held'))
+     where i.state = 'open' and (m.hold_id is null or (i.kind = 'departure' and m.state <> 'held') or exists (
+       select 1 from hold_item o where o.organization_id = i.organization_id and o.member_id = i.member_id and o.kind = i.kind
+         and o.state = 'open' and o.hold_id <> i.hold_id))
      union all
      select h.organization_id, h.id, 'decided with open items' from hold h where h.decision is not null
        and exists (select 1 from hold_item i where i.organization_id = h.organization_id and i.hold_id = h.id and i.state = 'open')`,

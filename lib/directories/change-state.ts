@@ -14,15 +14,16 @@ export async function changeState(
   action: DirectoryAction,
   cause: { kind: string; id: string | null } = { kind: "system", id: null },
 ): Promise<{ from: DirectoryState; to: DirectoryState }> {
-  const [row] = await tx.$queryRaw<{ state: DirectoryState; name: string; provider: string; waits: boolean }[]>`
-    select state, name, provider, exists (select 1 from hold h
-        where h.organization_id = d.organization_id and h.directory_id = d.id and h.decision is null) as waits
-    from directory d where organization_id = ${ctx.organizationId}::uuid and id = ${directoryId}::uuid for update`;
+  const [row] = await tx.$queryRaw<{ state: DirectoryState; name: string; provider: string }[]>`
+    select state, name, provider from directory
+    where organization_id = ${ctx.organizationId}::uuid and id = ${directoryId}::uuid for update`;
   if (!row) return notFound("directory");
 
   const next = transition(row.state, action);
-  // Whatever brought it back to work: somebody still waits for a decision.
-  const to = next === "active" && row.waits ? "held" : next;
+  // Whatever brought it back to work: somebody may still wait for a decision. Asked once the row is locked, as who decides locks it.
+  const waits =
+    next === "active" && (await tx.hold.count({ where: { organizationId: ctx.organizationId, directoryId, decision: null } })) > 0;
+  const to = waits ? "held" : next;
   if (to === row.state) return { from: row.state, to };
 
   await tx.directory.update({

@@ -63,7 +63,7 @@ async function decideAccess(ctx: Ctx, input: DecideAccess, move: Move): Promise<
     const rows = locked.filter((row) => move.from.includes(row.state) && (!move.because || row.stateReason === move.because));
     if (rows.length === 0) return [];
     const changed = rows.map((row) => ({ row, after: afterOf(row, move), logId: newId("log") }));
-    await withdrawHeld(tx, ctx.organizationId, changed, ctx.actor.name);
+    await withdrawHeld(tx, ctx.organizationId, changed);
     await tx.provisioningLog.createMany({ data: changed.map((one) => logEntry(ctx, input, move, one)) });
     await writeMembers(tx, ctx.organizationId, changed, now);
     const counted = rows.filter((row) => move.state === "active" || row.state === "active").map(({ id }) => id);
@@ -117,19 +117,13 @@ function logEntry(ctx: Ctx, input: DecideAccess, move: Move, { row, after, logId
   };
 }
 
-/** What a hold kept of them is settled by the decision. */
-async function withdrawHeld(tx: Tx, organizationId: Id<"org">, changed: readonly Changed[], by: string): Promise<void> {
+/** What a hold kept of them is settled by the decision. A hold in which nobody waits any more ends by itself (provisioning/holds.ts). */
+async function withdrawHeld(tx: Tx, organizationId: Id<"org">, changed: readonly Changed[]): Promise<void> {
   const ids = changed.filter(({ row }) => row.holdId !== null).map(({ row }) => row.id);
   if (ids.length === 0) return;
   await tx.$executeRaw`
     update hold_item set state = 'withdrawn', decided_at = now()
      where organization_id = ${organizationId}::uuid and member_id = any(${ids}::uuid[]) and state = 'open'`;
-  // A hold in which nobody waits any more is no task for anybody.
-  const holds = [...new Set(changed.flatMap(({ row }) => row.holdId ?? []))];
-  await tx.$executeRaw`
-    update hold h set decision = 'rejected', decided_by = ${by}, decided_at = now()
-     where h.organization_id = ${organizationId}::uuid and h.id = any(${holds}::uuid[]) and h.decision is null and not exists (
-       select 1 from hold_item i where i.organization_id = h.organization_id and i.hold_id = h.id and i.state = 'open')`;
 }
 
 async function writeMembers(tx: Tx, organizationId: Id<"org">, changed: readonly Changed[], now: Date): Promise<void> {

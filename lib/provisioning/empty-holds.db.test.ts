@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { endsConsistent } from "../check/testing";
 import { prisma } from "../db/client";
+import { newId } from "../ids";
 import { address, aPushedDirectory, asId } from "./testing";
 import { approveHold, endEmptyHolds, openHold } from "./holds";
 import { provision } from "./provision";
@@ -40,12 +41,22 @@ test("everybody came back by themselves: the hold ends without anybody's decisio
   expect((await hold()).decision).toBeNull();
 });
 
-test("a hold that its run has not filled yet stays", async () => {
+test("a hold that its run has not filled yet stays while the run may do so, and ends when it is over", async () => {
   const { org, dir } = await aPushedDirectory();
   const counts = { departures: 1, role_losses: 0, active: 1, limit: 0 };
-  const holdId = await prisma().$transaction((tx) => openHold(tx, org.ctx, { directoryId: dir, cause: "mass_departure", counts }));
+  const runId = newId("run");
+  await prisma().syncRun.create({
+    data: { organizationId: org.id, id: runId, directoryId: dir, number: 1, trigger: "schedule", state: "running" },
+  });
+  const holdId = await prisma().$transaction((tx) => openHold(tx, org.ctx, { directoryId: dir, runId, cause: "mass_departure", counts }));
+  const hold = () => prisma().hold.findFirstOrThrow({ where: { id: holdId } });
   await endEmptyHolds();
-  expect((await prisma().hold.findFirstOrThrow({ where: { id: holdId } })).decision).toBeNull();
+  expect((await hold()).decision).toBeNull();
+
+  await prisma().syncRun.updateMany({ where: { id: runId }, data: { state: "failed", finishedAt: new Date() } });
+  await endEmptyHolds();
+  expect(await hold()).toMatchObject({ decision: "rejected", decidedBy: null });
+  expect((await prisma().directory.findUniqueOrThrow({ where: { id: dir } })).state).toBe("active");
 });
 
 test("nobody joins a hold that was decided while its run filled it", async () => {

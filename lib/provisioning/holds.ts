@@ -88,13 +88,15 @@ export async function rejectHold(ctx: Ctx, input: HoldDecision): Promise<void> {
 
 /**
  * Holds in which nobody waits any more, since everybody came back or was decided about elsewhere: nothing is left to decide, and
- * nobody decided. One that no run has filled yet is not among them.
+ * nobody decided. One that its run may still fill is not among them.
  * @returns how many ended
  */
 export async function endEmptyHolds(): Promise<number> {
   const { rows } = await pool().query<{ organizationId: Id<"org">; holdId: Id<"hld"> }>(
     `select organization_id as "organizationId", id as "holdId" from hold h where decision is null
-       and exists (select 1 from hold_item i where i.organization_id = h.organization_id and i.hold_id = h.id)
+       and (exists (select 1 from hold_item i where i.organization_id = h.organization_id and i.hold_id = h.id)
+         or h.run_id is not null and not exists (
+           select 1 from sync_run r where r.organization_id = h.organization_id and r.id = h.run_id and r.state in ('queued', 'running')))
        and not exists (select 1 from hold_item i where i.organization_id = h.organization_id and i.hold_id = h.id and i.state = 'open')
      order by opened_at limit 200`,
   );
@@ -197,7 +199,11 @@ async function lockHold(client: pg.PoolClient, organizationId: string, holdId: s
   ]);
   const directoryId = known.rows[0]?.directory_id;
   if (!directoryId) return notFound("hold");
-  await leg(client, [advisory([directoryId], true)]);
+  // Whoever moves the directory meanwhile must see whether somebody still waits, and the decision where it has moved to.
+  await leg(client, [
+    advisory([directoryId], true),
+    { text: "select 1 from directory where organization_id = $1 and id = $2 for no key update", values: [organizationId, directoryId] },
+  ]);
   const { rows } = await client.query<HoldRow>(
     `select id, directory_id as "directoryId", run_id as "runId", cause, counts, decision, decided_by as "decidedBy"
      from hold where organization_id = $1 and id = $2 for update`,

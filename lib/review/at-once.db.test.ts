@@ -1,7 +1,7 @@
 /** Several people deciding in one moment stay below the limit together: each is judged after the one before it. */
 import { expect, test } from "vitest";
 import { endsConsistent } from "../check/testing";
-import { anOrganization, withDirectory } from "../db/builders";
+import { anOrganization, type OrganizationHandle, withDirectory } from "../db/builders";
 import { pool, prisma } from "../db/client";
 import { provision } from "../provisioning/provision";
 import { asId } from "../ids";
@@ -9,8 +9,8 @@ import { decideReview } from "./decide";
 
 endsConsistent();
 
-async function disconnected(names: readonly string[], guard: object) {
-  const org = await anOrganization();
+async function disconnected(names: readonly string[], guard: object, org?: OrganizationHandle) {
+  org ??= await anOrganization();
   const directoryId = await withDirectory(org, { provider: "okta", guard });
   const users = names.map((name) => ({
     externalId: name,
@@ -27,8 +27,12 @@ async function disconnected(names: readonly string[], guard: object) {
   return { org, directoryId, members, idsOf: (picked: typeof members) => picked.map(({ id }) => asId("mem", id)) };
 }
 
-/** All of them are past their first look before the first may go on. */
-async function atOnce(organizationId: string, decisions: (() => Promise<unknown>)[]): Promise<string[]> {
+/** All of them are past their first look before the first may go on; `meanwhile` is over by then. */
+async function atOnce(
+  organizationId: string,
+  decisions: (() => Promise<unknown>)[],
+  meanwhile: () => Promise<unknown> = async () => {},
+): Promise<string[]> {
   const client = await pool().connect();
   await client.query("begin");
   const { pid } = (await client.query("select pg_backend_pid() as pid")).rows[0];
@@ -37,6 +41,7 @@ async function atOnce(organizationId: string, decisions: (() => Promise<unknown>
   // Asked by another connection: inside a transaction the list of connections stays as it was first seen.
   const waiting = "select count(*)::int as waiting from pg_stat_activity where $1 = any(pg_blocking_pids(pid))";
   await expect.poll(async () => (await pool().query(waiting, [pid])).rows[0].waiting).toBe(decisions.length);
+  await meanwhile();
   await client.query("commit");
   client.release();
   return (await answers).map((answer) => (answer.status === "fulfilled" ? "done" : answer.reason.reason));
@@ -64,4 +69,19 @@ test("two decisions do not take an administrator each and leave none", async () 
 
   expect(answers.sort()).toEqual(["confirm_last_highest_role", "done"]);
   expect((await org.members()).filter(({ role, state }) => role === "administrator" && state === "active")).toHaveLength(1);
+});
+
+test("a decision about everybody undecided takes nobody whom somebody kept by name meanwhile", async () => {
+  const { org, idsOf } = await disconnected(["a", "b"], {});
+  await disconnected(["c", "d"], {}, org);
+  // The directory that was disconnected first is decided about first, and stands still at its piece.
+  const kept = await org.member("c@halden.example");
+  let changed = 0;
+
+  await atOnce(org.id, [async () => ({ changed } = await decideReview(org.ctx, { choice: "deactivate" }))], () =>
+    decideReview(org.ctx, { choice: "keep", member_ids: idsOf([kept]) }),
+  );
+
+  expect(changed).toBe(3);
+  expect(await org.member("c@halden.example")).toMatchObject({ state: "active" });
 });

@@ -16,7 +16,7 @@ import { lockPeople } from "../members/queries";
 import { guardLimit, mustHold } from "../provisioning/guard";
 import { lockLosses } from "../provisioning/losses";
 import type { DecideReview } from "./input";
-import { countPeople, dropDecisions, findChosen, highestLeft, type Row, reviewedDirectories, writeDecisions } from "./queries";
+import { type Chosen, countPeople, dropDecisions, findChosen, highestLeft, type Row, reviewedDirectories, writeDecisions } from "./queries";
 import { readReview, reviewGuard } from "./read";
 import type { ReviewAnswer } from "./schema";
 
@@ -29,8 +29,8 @@ export async function decideReview(ctx: Ctx, input: DecideReview): Promise<Revie
   const undo = input.choice === "undo";
   const chosen = { ...(input.member_ids ? { memberIds: input.member_ids } : {}), ...(input.role ? { role: input.role } : {}) };
   // By name a decision may be changed from keep to deactivate; a whole role or everybody means who is still undecided.
-  const found = await findChosen(ctx.organizationId, chosen, !undo && !input.member_ids);
-  const rows = found.filter((row) => (undo ? row.may_undo : row.choice !== input.choice && row.state !== "deprovisioned"));
+  const decision: Decision = { choice: input.choice, undecided: !undo && !input.member_ids };
+  const rows = await openTo(ctx, chosen, decision);
   const typed = input.confirm_count;
   if (input.choice === "deactivate") await requireConfirmed(ctx, rows, typed);
 
@@ -40,7 +40,7 @@ export async function decideReview(ctx: Ctx, input: DecideReview): Promise<Revie
     // What nobody typed a number for stays below the limit together with what others decide at the same time.
     const left = rows.slice(from);
     const confirmed = (tx: Tx) => (typed === undefined ? requireConfirmed(ctx, left, typed, tx) : Promise.resolve());
-    changed += await decidePiece(ctx, piece, input.choice, confirmed);
+    changed += await decidePiece(ctx, piece, decision, confirmed);
     from += piece.length;
   }
   const asked = input.member_ids?.length ?? rows.length;
@@ -83,9 +83,19 @@ function* pieces(rows: readonly Row[]): Generator<Row[]> {
   if (piece.length > 0) yield piece;
 }
 
+/** `undecided`: about nobody whom somebody decided before. */
+type Decision = { choice: DecideReview["choice"]; undecided: boolean };
+
+/** Of the chosen those for whom the decision is one. */
+async function openTo(ctx: Ctx, chosen: Chosen, { choice, undecided }: Decision, db: Db = prisma()): Promise<Row[]> {
+  const found = await findChosen(ctx.organizationId, chosen, undecided, db);
+  return found.filter((row) => (choice === "undo" ? row.may_undo : row.choice !== choice && row.state !== "deprovisioned"));
+}
+
 type Confirmed = (tx: Tx) => Promise<void>;
 
-async function decidePiece(ctx: Ctx, piece: readonly Row[], choice: DecideReview["choice"], confirmed: Confirmed): Promise<number> {
+async function decidePiece(ctx: Ctx, piece: readonly Row[], decision: Decision, confirmed: Confirmed): Promise<number> {
+  const { choice } = decision;
   const [first] = piece;
   if (!first) return 0;
   return transaction(ctx, async (tx) => {
@@ -100,7 +110,7 @@ async function decidePiece(ctx: Ctx, piece: readonly Row[], choice: DecideReview
       await lockLosses(tx, ctx.organizationId);
       await confirmed(tx);
     }
-    const memberIds = await stillReviewed(ctx, tx, piece, choice);
+    const memberIds = await stillOpen(ctx, tx, piece, decision);
     const where = { organizationId: ctx.organizationId, directoryId: directory.id, memberIds };
     if (choice === "undo") {
       await reinstateMembers(inside, { memberIds, directory });
@@ -119,9 +129,12 @@ async function decidePiece(ctx: Ctx, piece: readonly Row[], choice: DecideReview
   });
 }
 
-/** Another directory may have named some of them, or the ten minutes may have passed, since the list was read: asked under their lock. */
-async function stillReviewed(ctx: Ctx, tx: Tx, piece: readonly Row[], choice: DecideReview["choice"]): Promise<Id<"mem">[]> {
+/**
+ * Another directory may have named some of them, somebody may have decided about them, or the ten minutes may have passed,
+ * since the list was read: asked under their lock.
+ */
+async function stillOpen(ctx: Ctx, tx: Tx, piece: readonly Row[], decision: Decision): Promise<Id<"mem">[]> {
   const memberIds = piece.map((row) => row.member_id);
-  const rows = await findChosen(ctx.organizationId, { memberIds }, false, tx);
-  return rows.filter((row) => choice !== "undo" || row.may_undo).map((row) => asId("mem", row.member_id));
+  const rows = await openTo(ctx, { memberIds }, decision, tx);
+  return rows.map((row) => asId("mem", row.member_id));
 }

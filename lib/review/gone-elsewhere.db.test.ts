@@ -1,7 +1,9 @@
 /** Moving from one provider to another: whoever the new one has as gone must not stay without anybody deciding. */
 import { expect, test } from "vitest";
 import { checkInvariants } from "../check/invariants";
+import { prisma } from "../db/client";
 import { disconnectDirectory } from "../directories/disconnect";
+import { endEmptyHolds } from "../provisioning/holds";
 import { aScimDirectory, aUser } from "../scim-service/testing";
 import { decideReview } from "./decide";
 import { listReview } from "./read";
@@ -33,3 +35,22 @@ test.each(["inactive", "deleted"])(
     expect((await org.members()).map(({ state }) => state).sort()).toEqual(["active", "deprovisioned"]);
   },
 );
+
+test("whose departure the other one holds is decided about here, and that directory goes on", async () => {
+  const old = await aScimDirectory({ provider: "okta" });
+  const { org } = old;
+  const next = await aScimDirectory({ provider: "entra_id", guard: { people: 0, share: 0 } }, org);
+  const leaver = aUser();
+  await old.scim.send("POST", "/Users", leaver);
+  const { id } = (await next.scim.send("POST", "/Users", leaver)).body;
+  await disconnectDirectory(org.ctx, { directoryId: old.dir, confirmName: "Halden Freight" });
+  await next.scim.send("PATCH", `/Users/${id}`, OFF);
+  expect((await org.members()).map(({ state }) => state)).toEqual(["held"]);
+
+  await decideReview(org.ctx, { choice: "deactivate", confirm_count: 1 });
+  await endEmptyHolds();
+
+  expect((await org.members()).map(({ state, holdId }) => [state, holdId])).toEqual([["deprovisioned", null]]);
+  expect(await prisma().hold.count({ where: { organizationId: org.id, decision: null } })).toBe(0);
+  expect((await prisma().directory.findUniqueOrThrow({ where: { id: next.dir } })).state).toBe("active");
+});
