@@ -280,7 +280,9 @@ test("A10 A11: override headers mean nothing, and other methods get 405 with All
 
 test("A NUL in the query is refused before it reaches a statement", async () => {
   const { dir, secret } = await aDirectory();
-  expect((await call(get, { token: secret, dir, path: "/Users?filter=userName%20eq%20%22%00%22" })).status).toBe(400);
+  const asked = async (query: string) => problem(await call(get, { token: secret, dir, path: `/Users?${query}` }));
+  expect(await asked("filter=userName%20eq%20%22%00%22")).toMatchObject({ status: 400, scimType: "invalidFilter" });
+  expect(await asked("attributes=%00")).toMatchObject({ status: 400, scimType: "invalidValue" });
 });
 
 test("A-31: what a handler refuses is logged with its body, secrets masked, and a reason", async () => {

@@ -155,8 +155,8 @@ function insideOf(
   body: ScimBody | null,
   requireOpen: ScimCaller["requireOpen"],
 ): ScimInside {
-  if (wire.query.includes("%00"))
-    throw new RollcallError("invalid_request", "The query holds a NUL character.", { scimType: "invalidValue" });
+  const query = new URLSearchParams(wire.query);
+  if (wire.query.includes("%00")) refuseNul(query);
   const { organizationId, directoryId, tokenId, provider, directoryState } = grant;
   const path = pathBelow(wire.path);
   const ctx: Ctx = { organizationId, actor: { type: "token", id: tokenId, name: grant.name }, permissions: PERMISSIONS, requestId };
@@ -177,11 +177,17 @@ function insideOf(
     caller,
     // The table of routes names both; an address without an id has handlers that do not ask for one.
     params: params as ScimInside["params"],
-    query: new URLSearchParams(wire.query),
+    query,
     body: body?.value,
     headers: { get: (name) => wire.header(name) },
     path,
   };
+}
+
+/** PostgreSQL holds none; in a filter it is no JSON string either. */
+function refuseNul(query: URLSearchParams): never {
+  const inFilter = [...query].some(([name, value]) => name.toLowerCase() === "filter" && value.includes("\0"));
+  throw new RollcallError("invalid_request", "The query holds a NUL character.", { scimType: inFilter ? "invalidFilter" : "invalidValue" });
 }
 
 function present({ status, body, headers }: ScimAnswer, requestId: string): WireAnswer {

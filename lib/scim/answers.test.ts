@@ -46,12 +46,22 @@ describe("paging (A31)", () => {
   test("a cursor, and an empty one for the first page (RFC 9865)", () => {
     expect(query("cursor=&count=10")).toMatchObject({ cursor: "", count: 10 });
     expect(query("cursor=abc").cursor).toBe("abc");
+    for (const text of ["cursor=&count=ten", "count=1.5&cursor=abc"])
+      expect(refusal(() => query(text))).toBe("invalid_request invalidCount");
+    expect(refusal(() => readSearch({ cursor: "", count: 1.5 }))).toBe("invalid_request invalidCount");
   });
 
   test("filter, sorting and blanks written as plus", () => {
     const asked = query("filter=userName+eq+%22a%2Bb@x.test%22&sortBy=name.familyName&sortOrder=Descending");
     expect(asked).toMatchObject({ sortBy: "name.familyName", sortOrder: "descending", filter: { kind: "compare", value: "a+b@x.test" } });
     expect(refusal(() => query("filter="))).toBe("invalid_request invalidFilter");
+  });
+
+  test("sent twice, lists of names add up and two filters are none", () => {
+    expect(query("attributes=userName&Attributes=title,name").projection).toEqual({ attributes: ["userName", "title", "name"] });
+    expect(query("excludedAttributes=title&excludedAttributes=name").projection).toEqual({ excludedAttributes: ["title", "name"] });
+    expect(refusal(() => query("filter=id+pr&Filter=title+pr"))).toBe("invalid_request invalidFilter");
+    expect(query("filter=id+pr&filter=id+pr").filter).toMatchObject({ kind: "present" });
   });
 
   test("the same by the body of a search", () => {

@@ -44,7 +44,8 @@ function split(urn: string | null, text: string): AttributePath | null {
   return found?.[1] === undefined ? null : { urn, name: found[1], sub: found[2] ?? null };
 }
 
-const URN = /^urn:[\w.:%+@/-]+$/i;
+// A separator at the end announces a name that never comes.
+const URN = /^urn:[\w.:%+@/-]*[\w%+@/-]$/i;
 
 function whole(text: string): AttributePath | null {
   return URN.test(text) ? { urn: text, name: "", sub: null } : null;

@@ -13,6 +13,8 @@ describe("refusals", () => {
     ["invalidPath", { op: "replace", path: 5, value: 1 }],
     ["invalidPath", { op: "replace", path: 'name[givenName eq "a"]', value: 1 }],
     ["invalidPath", { op: "replace", path: `${ENTERPRISE_URN}:nonsense`, value: 1 }],
+    ["invalidPath", { op: "add", path: `${ENTERPRISE_URN}:`, value: { department: "x" } }],
+    ["invalidPath", { op: "add", path: "urn:example:2.0:User.", value: { department: "x" } }],
     ["invalidPath", { op: "replace", path: "__proto__", value: 1 }],
     ["invalidPath", { op: "replace", path: "constructor.prototype", value: 1 }],
     ["invalidFilter", { op: "replace", path: 'emails[nonsense eq "a"].value', value: "b" }],

@@ -24,14 +24,24 @@ export type ListQuery = {
 
 type Sent = (name: string) => unknown;
 
-/** Names of parameters compare ignoring case; the first of several counts. @throws ScimError invalidFilter, invalidValue */
+/**
+ * Names of parameters compare ignoring case. Sent several times, lists of names add up, two filters are refused, as either
+ * alone would answer with more than both allow, and of anything else the first counts.
+ * @throws ScimError invalidFilter, invalidValue, invalidCount
+ */
 export function readQuery(params: URLSearchParams): ListQuery {
   const given = new Map<string, string>();
-  for (const [name, value] of params) if (!given.has(name.toLowerCase())) given.set(name.toLowerCase(), value);
+  for (const [sent, value] of params) {
+    const name = sent.toLowerCase();
+    const before = given.get(name);
+    if (before === undefined) given.set(name, value);
+    else if (name === "attributes" || name === "excludedattributes") given.set(name, `${before},${value}`);
+    else if (name === "filter" && value !== before) throw new ScimError("invalidFilter", "A request has one filter.");
+  }
   return read((name) => given.get(name.toLowerCase()));
 }
 
-/** @throws ScimError invalidSyntax, invalidFilter, invalidValue */
+/** @throws ScimError invalidSyntax, invalidFilter, invalidValue, invalidCount */
 export function readSearch(body: unknown): ListQuery {
   if (!isObject(body)) throw new ScimError("invalidSyntax", "A search is a JSON object.");
   const given = new Map<string, ScimValue>(entries(body).map(([name, value]) => [name.toLowerCase(), value]));
@@ -52,8 +62,11 @@ function read(sent: Sent): ListQuery {
     filter: filter === undefined ? null : parseFilter(filter),
     sortBy: textOf(sent, "sortBy")?.trim() || null,
     sortOrder: sortOrderOf(textOf(sent, "sortOrder")),
-    startIndex: Math.max(1, integerOf(sent("startIndex"), "startIndex") ?? 1),
-    count: Math.min(PAGE_LIMITS.most, Math.max(0, integerOf(sent("count"), "count") ?? PAGE_LIMITS.default)),
+    startIndex: Math.max(1, integerOf(sent("startIndex"), "startIndex", "invalidValue") ?? 1),
+    count: Math.min(
+      PAGE_LIMITS.most,
+      Math.max(0, integerOf(sent("count"), "count", cursor === undefined ? "invalidValue" : "invalidCount") ?? PAGE_LIMITS.default),
+    ),
     cursor: cursor ?? null,
     projection: readProjection(sent("attributes"), sent("excludedAttributes")),
   };
@@ -72,12 +85,12 @@ function sortOrderOf(text: string | undefined): "ascending" | "descending" {
   throw new ScimError("invalidValue", "sortOrder is ascending or descending.");
 }
 
-/** Beyond what a number holds exactly is beyond every list: clamped there. */
-function integerOf(value: unknown, name: string): number | undefined {
+/** Beyond what a number holds exactly is beyond every list: clamped there. RFC 9865 §2.1 has a word of its own for a count beside a cursor. */
+function integerOf(value: unknown, name: string, wrong: "invalidValue" | "invalidCount"): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === "number" && Number.isInteger(value)) return clamp(value);
   if (typeof value === "string" && /^[+-]?\d{1,40}$/.test(value.trim())) return clamp(Number(value));
-  throw new ScimError("invalidValue", `${name} must be a whole number${typeof value === "string" ? `, not ${shown(value)}` : ""}.`);
+  throw new ScimError(wrong, `${name} must be a whole number${typeof value === "string" ? `, not ${shown(value)}` : ""}.`);
 }
 
 // Postgres takes an offset as bigint; no list is longer than an integer counts.

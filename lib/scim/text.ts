@@ -27,13 +27,16 @@ function isSurrogate(unit: number): boolean {
 }
 
 // A moment needs its day; without an offset it is taken as UTC (XML Schema's dateTime, RFC 7643 §2.3.5).
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?$/i;
+const MOMENT = /^(\d{4}-\d{2}-(\d{2}))T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?$/i;
 
 /** Milliseconds since 1970, or null when the text is no dateTime. */
 export function instantOf(text: string): number | null {
   const found = MOMENT.exec(text);
   if (!found) return null;
-  const time = Date.parse(found[1] ? text.toUpperCase() : `${text.toUpperCase()}Z`);
+  const [, date = "", day, offset] = found;
+  // Date.parse takes the 30th of February for the 2nd of March.
+  if (Number(day) > 28 && new Date(date).getUTCDate() !== Number(day)) return null;
+  const time = Date.parse(offset ? text.toUpperCase() : `${text.toUpperCase()}Z`);
   return Number.isNaN(time) ? null : time;
 }
 

@@ -152,6 +152,37 @@ export const details = [
     },
   }),
   ...section("7644 §3.9 corners of projection", {
+    "a parameter sent twice names what both name": async (scim) => {
+      const { id } = await scim.user({ title: "Lead" });
+      const both = ok(await scim.get(`/Users/${id}?attributes=userName&attributes=title`));
+      assert.deepEqual(Object.keys(both).sort(), ["id", "schemas", "title", "userName"]);
+    },
+    "the schema alone names groups and members as well": async (scim) => {
+      const { id } = await scim.user();
+      const group = await scim.group({ members: [{ value: id }] });
+      const person = ok(await scim.get(`/Users/${id}?attributes=${CORE_USER}`));
+      assert.deepEqual(
+        person.groups.map((one: Json) => one.value),
+        [group.id],
+      );
+      assert.deepEqual(
+        ok(await scim.get(`/Groups/${group.id}?attributes=${CORE_GROUP}`)).members.map((one: Json) => one.value),
+        [id],
+      );
+      const dotted = ok(await scim.get(`/Users/${id}?attributes=${CORE_USER}.groups`));
+      assert.deepEqual(
+        dotted.groups.map((one: Json) => one.value),
+        [group.id],
+      );
+    },
+    "an extension's own groups are not the person's": async (scim) => {
+      const urn = "urn:example:projection:1.0:User";
+      const { id } = await scim.user({ [urn]: { groups: ["a"], level: 1 } });
+      await scim.group({ members: [{ value: id }] });
+      const person = ok(await scim.get(`/Users/${id}?excludedAttributes=${urn}:groups`));
+      assert.equal(person.groups.length, 1);
+      assert.deepEqual(person[urn], { level: 1 });
+    },
     "meta, complex attributes whole and in part, extensions whole": async (scim) => {
       const made = await scim.user({ schemas: [CORE_USER, ENTERPRISE], [ENTERPRISE]: { department: "R", manager: { value: "m" } } });
       const asked = async (attributes: string) => ok(await scim.get(`/Users/${made.id}?attributes=${encodeURIComponent(attributes)}`));

@@ -53,6 +53,10 @@ export const discovery = section("7644 §4 discovery", {
   "a filter on discovery is refused": async (scim) => {
     refused(await scim.get(`/Schemas?filter=${encodeURIComponent('id eq "x"')}`), [403, 400]);
   },
+  "a filter on a single document is refused as well": async (scim) => {
+    for (const path of ["/ServiceProviderConfig", "/ResourceTypes", "/ResourceTypes/User", `/Schemas/${CORE_USER}`])
+      refused(await scim.get(`${path}?filter=${encodeURIComponent('id eq "x"')}`), 403);
+  },
   "/Me is not built, and says so": async (scim) => refused(await scim.get("/Me"), 501),
   "sorting works when it is advertised": async (scim) => {
     const config = ok(await scim.get("/ServiceProviderConfig"));

@@ -179,6 +179,13 @@ export const searching = [
       for (const sortBy of ["shoeSize", "emails[type", 'emails[type eq "work"].value', "name.shoeSize", "userName;drop", "''"])
         refused(await scim.get(`/Users?sortBy=${encodeURIComponent(sortBy)}`), 400);
     },
+    "a count that is none has its own word beside a cursor": async (scim) => {
+      refused(await scim.get("/Users?cursor=&count=ten"), 400, "invalidCount");
+      refused(await scim.get("/Users?count=ten"), 400, "invalidValue");
+    },
+    "two filters are refused": async (scim) => {
+      refused(await scim.get("/Users?filter=userName%20pr&filter=title%20pr"), 400, "invalidFilter");
+    },
     "a cursor leads through everybody, once": async (scim) => {
       const tag = fresh("U");
       for (let at = 0; at < 5; at++) await scim.user({ nickName: tag });
