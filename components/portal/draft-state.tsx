@@ -23,6 +23,11 @@ export function tellSaved(at: string | null): void {
   if (at && (!known || at > known)) known = at;
 }
 
+/** Another provider is another draft. */
+export function forgetSaved(): void {
+  known = null;
+}
+
 /** A step that the back button brings again has the save it was first rendered with. */
 export const newestSave = (rendered: string | null): string | null => (known && (!rendered || known > rendered) ? known : rendered);
 
