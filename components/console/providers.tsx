@@ -26,6 +26,8 @@ export function ConsoleProviders({ frame, children }: { frame: ConsoleFrame; chi
             staleTime: 10_000,
             retry: (count, error) => count < 2 && (!(error instanceof ClientError) || error.status === 0 || error.status >= 500),
           },
+          // Kept back until the line is there, it would be done behind the back of whoever presses again.
+          mutations: { networkMode: "always" },
         },
       }),
   );

@@ -16,6 +16,21 @@ export function tellDraft(next: State): void {
   for (const listener of listeners) listener();
 }
 
+let known: string | null = null;
+
+/** What this tab saved last: never somebody else's change, whatever page it was saved on. */
+export function tellSaved(at: string | null): void {
+  if (at && (!known || at > known)) known = at;
+}
+
+/** Another provider is another draft. */
+export function forgetSaved(): void {
+  known = null;
+}
+
+/** A step that the back button brings again has the save it was first rendered with. */
+export const newestSave = (rendered: string | null): string | null => (known && (!rendered || known > rendered) ? known : rendered);
+
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);

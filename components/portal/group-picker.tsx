@@ -70,18 +70,13 @@ export function GroupPicker({ first, gone, app, provider, withRoles, edit }: Pro
 
   async function selectMatching() {
     const facts = await selection.send({ select_matching: query }).catch(() => null);
-    if (facts) await showSaved();
+    if (facts) await selection.showSaved();
   }
 
   /** After a conflict: the own ticks on top of what the other one saved, and both are shown. */
   async function keepMine(saved: string | null) {
     selection.rebase(saved);
-    await selection.send().then(showSaved, () => {});
-  }
-
-  async function showSaved() {
-    const all = await api.get<GroupsView>("/api/portal/groups?limit=1").catch(() => null);
-    if (all) selection.setChosen(new Map(all.selected.map((group) => [group.id, group])));
+    await selection.send().then(selection.showSaved, () => {});
   }
 
   async function proceed() {

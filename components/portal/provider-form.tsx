@@ -15,6 +15,7 @@ import { FramedInput, InputFrame } from "@/components/ui/input";
 import { Radio, RadioGroup } from "@/components/ui/radio-group";
 import { api } from "@/lib/client/api";
 import type { SetupFacts } from "@/lib/setup/schema";
+import { forgetSaved } from "./draft-state";
 import { StepBody, StepFooter } from "./step-footer";
 
 // Two questions that few people need.
@@ -52,6 +53,7 @@ export function ProviderForm({ providers, chosen }: { providers: Provider[]; cho
     if (!picked) return;
     void act(async () => {
       await api.put("/api/portal/provider", { provider: picked });
+      forgetSaved();
       router.push("/setup/connect");
       // The browser's back would show this page as it was kept, before anything was chosen.
       router.refresh();

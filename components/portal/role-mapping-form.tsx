@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl/react";
 import { Callout } from "@/components/shared/callout";
 import { ErrorMessage } from "@/components/shared/error-message";
@@ -13,6 +13,7 @@ import type { RolesView } from "@/lib/setup/schema";
 import { CheckPerson } from "./check-person";
 import { ConnectProblemCallout } from "./connect-problem";
 import { DraftConflict, isDraftConflict } from "./draft-conflict";
+import { newestSave } from "./draft-state";
 import { HybridOffer } from "./hybrid-offer";
 import { HandSetRoles } from "./hand-set-roles";
 import { planKey, rolesKey } from "./keys";
@@ -58,6 +59,11 @@ export function RoleMappingForm({ first, app, provider, byRules, withGroups, edi
   const rules = byRules ? view.rules : null;
   const source: RoleSourceKey = rules?.source ?? "groups";
   const open = source === "groups" ? view.groups.filter((group) => !group.decided) : [];
+
+  // Brought again by the back button, the page was rendered before what it saved since.
+  useEffect(() => {
+    if (newestSave(first.base) !== first.base) void client.invalidateQueries({ queryKey: rolesKey });
+  }, [client, first.base]);
 
   /**
    * Of several changes only the last asks what the server made of them, and for all of them.

@@ -5,7 +5,7 @@ import { useCallback, useRef, useState } from "react";
 import { api } from "@/lib/client/api";
 import type { SetupFacts } from "@/lib/setup/schema";
 import { isDraftConflict } from "./draft-conflict";
-import { tellDraft } from "./draft-state";
+import { newestSave, tellDraft, tellSaved } from "./draft-state";
 import { isLost, whenBack } from "./when-back";
 
 /** A part of the draft, and what it makes of the page. */
@@ -18,7 +18,7 @@ export type SaveProblem = { error: Error; at: number };
  */
 export function useDraftSaver<View>(path: string, viewKey: QueryKey, initialBase: string | null) {
   const client = useQueryClient();
-  const base = useRef(initialBase);
+  const base = useRef(newestSave(initialBase));
   const lane = useRef<Promise<unknown>>(Promise.resolve());
   const waiting = useRef<readonly Choice<View>[]>([]);
   const callOff = useRef(() => {});
@@ -42,6 +42,7 @@ export function useDraftSaver<View>(path: string, viewKey: QueryKey, initialBase
       try {
         const facts = await api.put<SetupFacts>(path, { ...part, base: base.current });
         base.current = facts.draft_saved_at;
+        tellSaved(base.current);
         setProblem(null);
         tellDraft("saved");
         return facts;

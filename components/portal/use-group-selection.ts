@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { api } from "@/lib/client/api";
 import type { GroupsView, SetupFacts } from "@/lib/setup/schema";
-import { tellDraft } from "./draft-state";
+import { newestSave, tellDraft, tellSaved } from "./draft-state";
 import { planKey } from "./keys";
 import type { SaveProblem } from "./use-draft-saver";
 import { isLost, whenBack } from "./when-back";
@@ -12,6 +12,9 @@ import { isLost, whenBack } from "./when-back";
 export type Chosen = GroupsView["selected"][number];
 type Changes = { select: Set<string>; deselect: Set<string> };
 type Extra = { select_matching?: { search: string; filter: string }; continue?: true };
+
+/** What this tab showed last: a page that the back button brings again was rendered before. */
+let shownLast: Map<string, Chosen> | null = null;
 
 const SAVE_AFTER_MS = 400;
 
@@ -21,12 +24,18 @@ const SAVE_AFTER_MS = 400;
  */
 export function useGroupSelection(initial: readonly Chosen[], initialBase: string | null) {
   const client = useQueryClient();
-  const [chosen, setChosen] = useState(() => new Map(initial.map((group) => [group.id, group])));
+  const [chosen, setChosen] = useState(() =>
+    shownLast && newestSave(initialBase) !== initialBase ? shownLast : new Map(initial.map((group) => [group.id, group])),
+  );
+  useEffect(() => {
+    shownLast = chosen;
+  }, [chosen]);
   const [problem, setProblem] = useState<SaveProblem | null>(null);
   const [unsaved, setUnsaved] = useState(false);
   const waiting = useRef<Changes>({ select: new Set(), deselect: new Set() });
-  const base = useRef(initialBase);
+  const base = useRef(newestSave(initialBase));
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const changes = useRef(0);
   const callOff = useRef(() => {});
   const sending = useRef<Promise<SetupFacts | null>>(Promise.resolve(null));
 
@@ -45,6 +54,7 @@ export function useGroupSelection(initial: readonly Chosen[], initialBase: strin
             const body = { select: [...select], deselect: [...deselect], base: base.current, ...extra };
             const facts = await api.put<SetupFacts>("/api/portal/groups", body);
             base.current = facts.draft_saved_at;
+            tellSaved(base.current);
             setProblem(null);
             setUnsaved(false);
             tellDraft("saved");
@@ -80,11 +90,26 @@ export function useGroupSelection(initial: readonly Chosen[], initialBase: strin
         waiting.current[on ? "select" : "deselect"].add(id);
         waiting.current[on ? "deselect" : "select"].delete(id);
       }
+      changes.current += 1;
       clearTimeout(timer.current);
       timer.current = setTimeout(() => void send().catch(() => {}), SAVE_AFTER_MS);
     },
     [send],
   );
+
+  /** What is saved, in place of what is shown; an answer that a tick overtook would take it back, and is asked for again. */
+  const showSaved = useCallback(async () => {
+    for (let seen = -1; seen !== changes.current; ) {
+      seen = changes.current;
+      await sending.current.catch(() => {});
+      const all = await api.get<GroupsView>("/api/portal/groups?limit=1").catch(() => null);
+      if (all && seen === changes.current) setChosen(new Map(all.selected.map((group) => [group.id, group])));
+    }
+  }, []);
+
+  useEffect(() => {
+    if (newestSave(initialBase) !== initialBase) void showSaved();
+  }, [initialBase, showSaved]);
 
   /** Leaving the page must not lose the last tick. */
   useEffect(() => {
@@ -104,5 +129,5 @@ export function useGroupSelection(initial: readonly Chosen[], initialBase: strin
     setProblem(null);
   }, []);
 
-  return { chosen, setChosen, change, send, problem, unsaved, rebase };
+  return { chosen, showSaved, change, send, problem, unsaved, rebase };
 }

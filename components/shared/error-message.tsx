@@ -18,12 +18,14 @@ export function ErrorMessage({ error, className, action }: Props) {
 
   const known = error instanceof ClientError ? error : null;
   const code = known?.code ?? "internal";
+  // Where our own database is the reason, nobody else is named.
+  const kind = known?.reason && t.has(`${known.reason}.title`) ? known.reason : code;
   const own = known && code !== "internal" ? known.message : null;
   // The message of a refused form is its first field's, with the place for programs.
   const fields = [...new Set(known?.errors.map(({ message }) => message))];
   return (
     <div ref={box} tabIndex={-1} className={className}>
-      <Callout tone="destructive" role="alert" title={t(t.has(`${code}.title`) ? `${code}.title` : "internal.title")} action={action}>
+      <Callout tone="destructive" role="alert" title={t(t.has(`${kind}.title`) ? `${kind}.title` : "internal.title")} action={action}>
         {fields.length === 0 && <p>{own ?? t(t.has(`${code}.text`) ? `${code}.text` : "internal.text")}</p>}
         {fields.map((message) => (
           <p key={message}>{message}</p>

@@ -17,7 +17,6 @@ export function QueryProvider({ children }: { children: ReactNode }) {
             retry: (failures, error) => failures < 3 && !(error instanceof ClientError && error.status >= 400 && error.status < 500),
             retryDelay: (attempt) => Math.min(8000, 1000 * 2 ** attempt),
           },
-          // What was pressed without a line is refused then and there: kept back, it would be done behind the back of whoever presses again.
           mutations: { networkMode: "always" },
         },
       }),

@@ -112,3 +112,31 @@ test("a web process that dies in the middle of a step takes no choice with it", 
   await page.reload();
   await expect(page.getByRole("combobox", { name: "Role for Numeric Staff" })).toContainText("Viewer");
 });
+
+test("the back button brings a step again as it was saved, and nobody else is said to have changed it", async ({
+  page,
+  house,
+  customer,
+}) => {
+  await start(page, customer.link);
+  await chooseGoogle(page);
+  await authorize(page, house);
+  await page.goto("/setup/groups");
+  const viewer = page.getByRole("checkbox", { name: "Numeric Viewer", exact: true });
+  await page.getByRole("checkbox", { name: "Numeric Staff", exact: true }).check();
+  await viewer.check();
+  await page.getByRole("button", { name: "Continue to roles" }).click();
+  await expect(page).toHaveURL(/\/setup\/roles/);
+  await chooseRole(page, "Role for Numeric Viewer", /^Manager/);
+  await expect(page.getByText("Draft saved")).toBeVisible();
+
+  await page.goBack();
+  await expect(viewer).toBeChecked();
+  await page.goForward();
+  await expect(page.getByRole("combobox", { name: "Role for Numeric Viewer" })).toContainText("Manager");
+  await page.goBack();
+  await viewer.uncheck();
+  await page.getByRole("button", { name: "Continue to roles" }).click();
+  await expect(page).toHaveURL(/\/setup\/roles/);
+  await expect(page.getByRole("combobox", { name: "Role for Numeric Viewer" })).toHaveCount(0);
+});
