@@ -2,7 +2,7 @@
 
 import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useLocale, useTranslations } from "use-intl/react";
+import { useTranslations } from "use-intl/react";
 import { FramedInput, InputFrame } from "@/components/ui/input";
 
 const DEBOUNCE_MS = 150;
@@ -10,7 +10,6 @@ const DEBOUNCE_MS = 150;
 /** Searches as one types. `/` brings the focus here from anywhere on the page. */
 export function GroupSearch({ count, onSearch }: { count: number; onSearch: (search: string) => void }) {
   const t = useTranslations("portal.groups");
-  const locale = useLocale();
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState("");
   const search = useRef(onSearch);
@@ -47,7 +46,7 @@ export function GroupSearch({ count, onSearch }: { count: number; onSearch: (sea
         type="search"
         aria-label={t("search_label")}
         aria-keyshortcuts="/"
-        placeholder={t("search", { count: count.toLocaleString(locale) })}
+        placeholder={t("search", { count })}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => event.key === "Escape" && setText("")}
