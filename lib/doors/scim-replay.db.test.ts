@@ -97,7 +97,7 @@ test.each<[string, (scim: Scim, id: string) => Promise<{ status: number }>]>([
   expect((await leaves(scim, made.body.id)).status).toBeLessThan(300);
   await scim.send("PATCH", `/Users/${other.body.id}`, taking("else@example.test"));
 
-  await expect(replay(staff(org), logId)).rejects.toMatchObject({ code: "wrong_state", reason: "already_done" });
+  await expect(replay(staff(org), logId)).rejects.toMatchObject({ code: "wrong_state", reason: "overtaken" });
 
   expect(await org.member("old@example.test")).toMatchObject({ state: "deprovisioned" });
 });
@@ -109,12 +109,12 @@ test("an old refused create does not bring back who was deleted since; nor does 
   expect((await scim.send("POST", "/Users", ada)).status).toBe(409);
   const create = await refusedEntry(org);
   await scim.send("DELETE", `/Users/${made.body.id}`);
-  await expect(replay(staff(org), create)).rejects.toMatchObject({ reason: "already_done" });
+  await expect(replay(staff(org), create)).rejects.toMatchObject({ reason: "overtaken" });
   expect(await org.member("ada@example.test")).toMatchObject({ state: "deprovisioned" });
 
   expect((await scim.send("DELETE", `/Users/${made.body.id}`)).status).toBe(404);
   const remove = await refusedEntry(org);
   expect((await scim.send("POST", "/Users", ada)).status).toBe(201);
-  await expect(replay(staff(org), remove)).rejects.toMatchObject({ reason: "already_done" });
+  await expect(replay(staff(org), remove)).rejects.toMatchObject({ reason: "overtaken" });
   expect(await org.member("ada@example.test")).toMatchObject({ state: "active" });
 });

@@ -14,7 +14,7 @@ import { actorOf } from "../logs/record";
 import { transaction } from "../db/transaction";
 import { flushScimLog } from "../scim-log/flush";
 import { clashOf, type KeptRequest, recordRefusal } from "../scim-log/refusals";
-import { findDoneSince, findRefused, type RefusedEntry } from "../scim-log/replay-queries";
+import { findSince, findRefused, type RefusedEntry } from "../scim-log/replay-queries";
 import { directRoute } from "../../server-routes";
 import { REPLAY } from "./scim";
 import type { ScimHandler, ScimInside } from "./scim-types";
@@ -33,7 +33,7 @@ export type Replayed = {
 };
 
 /**
- * @throws RollcallError not_found; forbidden; wrong_state, reasons `not_a_refusal`, `request_incomplete`, `already_done`,
+ * @throws RollcallError not_found; forbidden; wrong_state, reasons `not_a_refusal`, `request_incomplete`, `already_done`, `overtaken`,
  *   `directory_closed`
  */
 export async function replay(ctx: Ctx, logId: Id<"log">): Promise<Replayed> {
@@ -41,11 +41,13 @@ export async function replay(ctx: Ctx, logId: Id<"log">): Promise<Replayed> {
   const entry = (await findRefused(ctx.organizationId, logId)) ?? notFound("provisioning log entry");
   const request = whole(entry);
   requireOpen(entry);
-  if (await findDoneSince(ctx.organizationId, entry, request))
+  const since = await findSince(ctx.organizationId, entry, request);
+  if (since.done) throw new RollcallError("wrong_state", "This was done meanwhile: somebody ran it again.", { reason: "already_done" });
+  if (since.overtaken)
     throw new RollcallError(
       "wrong_state",
-      "The provider sent something newer about the same record since. If this still counts, let the provider send it again.",
-      { reason: "already_done" },
+      "The provider said something newer about the same record since. If this still counts, let the provider send it again.",
+      { reason: "overtaken" },
     );
   await transaction(ctx, (tx) =>
     audit(tx, ctx, { action: "log.replay", targetType: "log", targetId: logId, changes: { method: request.method, path: request.path } }),

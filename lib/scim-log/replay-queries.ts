@@ -29,23 +29,27 @@ export async function findRefused(organizationId: Id<"org">, id: Id<"log">): Pro
 }
 
 /**
- * A later entry that succeeded and is the provider's newer word: a replay of this one, or any request about the same
- * record, by whatever method. What was said before it would undo what was said since.
+ * What succeeded since: a replay of this one (`done`), or any request about the same record, by whatever method
+ * (`overtaken`). What was said before it would undo what was said since.
  */
-export async function findDoneSince(organizationId: Id<"org">, entry: RefusedEntry, request: KeptRequest): Promise<boolean> {
+export async function findSince(
+  organizationId: Id<"org">,
+  entry: RefusedEntry,
+  request: KeptRequest,
+): Promise<{ done: boolean; overtaken: boolean }> {
   const about = await recordsOf(organizationId, entry.directoryId, request);
-  const [row] = await prisma().$queryRaw<{ done: boolean }[]>`
-    select exists (
-      select 1 from provisioning_log l
+  const replayed = toPublicId("log", entry.id);
+  const [row] = await prisma().$queryRaw<{ done: boolean; overtaken: boolean }[]>`
+    select coalesce(bool_or(l.detail->'request'->>'replayOf' = ${replayed}), false) as done, count(*) > 0 as overtaken
+      from provisioning_log l
       where l.organization_id = ${organizationId}::uuid and l.directory_id = ${entry.directoryId}::uuid
         and l.id > ${entry.id}::uuid and l.source = 'scim' and l.outcome <> 'failed'
-        and (l.detail->'request'->>'replayOf' = ${toPublicId("log", entry.id)}
+        and (l.detail->'request'->>'replayOf' = ${replayed}
           or lower(l.detail->'request'->>'path') = any(${about.paths}::text[])
           or (lower(l.detail->'request'->>'path') = ${about.collection} and l.detail->'request'->>'method' = 'POST'
             and (lower(coalesce(l.detail->'request'->'body'->>'userName', l.detail->'request'->'body'->>'displayName')) = any(${about.names}::text[])
-              or l.subject->>'external_id' = any(${about.externalIds}::text[]))))
-    ) as done`;
-  return row?.done ?? false;
+              or l.subject->>'external_id' = any(${about.externalIds}::text[]))))`;
+  return row ?? { done: false, overtaken: false };
 }
 
 type Records = { collection: string; paths: string[]; names: string[]; externalIds: string[] };
