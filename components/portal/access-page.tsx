@@ -23,6 +23,7 @@ import { ConnectProblems } from "./connect-problems";
 import { Disconnect } from "./disconnect";
 import { accessKey, connectionKey, tokensKey } from "./keys";
 import { connectionQuery } from "./queries";
+import { useProviderName } from "./use-provider-name";
 
 type Props = {
   first: AccessView;
@@ -42,7 +43,7 @@ export function AccessPage({ first, firstTokens, firstConnection, app, setupPath
   const { data: connection = firstConnection } = useQuery({ ...connectionQuery(), enabled: pushed, refetchInterval: 5000 });
   const [fresh, setFresh] = useState<CreatedToken | null>(null);
   const { directory } = access;
-  const short = useTranslations("portal.provider_name");
+  const short = useProviderName(directory?.provider ?? "scim");
   const provider = connection?.provider_name ?? "";
 
   function changed() {
@@ -113,7 +114,7 @@ export function AccessPage({ first, firstTokens, firstConnection, app, setupPath
           list={tokens}
           base="/api/portal/tokens"
           mayManage={access.may_manage}
-          provider={short(short.has(directory.provider) ? directory.provider : "scim")}
+          provider={short}
           suggested={t("tokens.suggested", { provider })}
           onChanged={changed}
         />

@@ -8,6 +8,7 @@ import { Button, buttonVariants } from "@/components/ui/button";
 import { api } from "@/lib/client/api";
 import type { CreatedToken } from "@/lib/access/schema";
 import { NoGroups } from "./no-groups";
+import { useProviderName } from "./use-provider-name";
 import type { ConnectionProblem, ConnectionView } from "@/lib/setup/schema";
 
 type Props = {
@@ -31,7 +32,7 @@ const REFUSED: Record<string, string> = { token_revoked: "revoked", token_expire
 const refusedText = ({ reason, sent }: ConnectionProblem["params"]) => REFUSED[String(reason)] ?? (text(sent) ? "text" : "unreadable");
 
 /** “none” is what the sentences ask for where there is nothing to name. */
-const lastFour = (value: ConnectionProblem["params"][string] | undefined) => text(value) || "none";
+export const lastFour = (value: ConnectionProblem["params"][string] | undefined) => text(value) || "none";
 
 const text = (value: ConnectionProblem["params"][string] | undefined) => (Array.isArray(value) ? value.join(", …") : String(value ?? ""));
 
@@ -50,8 +51,7 @@ type ProblemProps = Pick<Props, "view" | "onCreated"> & { problem: ConnectionPro
 function Problem({ problem, view, onCreated, stepsHref, tokensHref }: ProblemProps) {
   const t = useTranslations("portal.connect_scim.problem");
   const { code, params } = problem;
-  const short = useTranslations("portal.provider_name");
-  const provider = short(short.has(view.provider) ? view.provider : "scim");
+  const provider = useProviderName(view.provider);
   const words = {
     provider,
     sent: code === "wrong_path" ? text(params.sent) : lastFour(params.sent),

@@ -11,6 +11,7 @@ import { Button } from "@/components/ui/button";
 import type { CreatedToken, TokenView } from "@/lib/access/schema";
 import type { ConnectionView } from "@/lib/setup/schema";
 import { connectionKey } from "./keys";
+import { useProviderName } from "./use-provider-name";
 
 const TOKENS = "/api/portal/tokens";
 
@@ -19,7 +20,7 @@ type Props = { view: ConnectionView; freshId: string | null; onCreated: (token: 
 /** The living tokens, newest first: which one the provider used last, and when an old one may go. */
 export function ConnectTokens({ view, freshId, onCreated }: Props) {
   const t = useTranslations("portal.connect_scim.tokens");
-  const short = useTranslations("portal.provider_name");
+  const provider = useProviderName(view.provider);
   const client = useQueryClient();
   const [rotating, setRotating] = useState<TokenView | null>(null);
   const [revoking, setRevoking] = useState<TokenView | null>(null);
@@ -94,7 +95,7 @@ export function ConnectTokens({ view, freshId, onCreated }: Props) {
         <RotateTokenDialog
           base={TOKENS}
           token={rotating}
-          provider={short(short.has(view.provider) ? view.provider : "scim")}
+          provider={provider}
           onClose={() => setRotating(null)}
           onDone={(created) => {
             setRotating(null);

@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from "use-intl/react";
 import { Spinner } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import type { PreviewView, TestLine } from "@/lib/setup/schema";
+import { lastFour } from "./connect-problems";
 
 const LOOKS = {
   works: {
@@ -55,12 +56,11 @@ export function ConnectionTest({ preview, provider, onAgain }: { preview: Previe
 /** The fix of a failed line, where the line itself is no page: a refused token, a wrong address. */
 function Remedy({ problem, provider }: { problem: NonNullable<TestLine["problem"]>; provider: string }) {
   const t = useTranslations("portal.preview.remedy");
-  const named = (value: unknown) => (Array.isArray(value) ? value.join(", …") : String(value ?? "")) || "none";
   const { sent, current, right } = problem.params;
   if (!t.has(problem.code)) return null;
   return (
     <p className="basis-full [overflow-wrap:anywhere]" data-testid={`preview.remedy.${problem.code}`}>
-      {t(problem.code, { provider, sent: named(sent), current: named(current), right: named(right) })}{" "}
+      {t(problem.code, { provider, sent: lastFour(sent), current: lastFour(current), right: lastFour(right) })}{" "}
       <a href="/setup/connect" className="font-medium underline underline-offset-2">
         {t("action")}
       </a>

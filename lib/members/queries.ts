@@ -16,8 +16,7 @@ export async function lockMember(tx: Tx, organizationId: Id<"org">, id: Id<"mem"
 
 /** Locks many, in the order of their ids, so that two such changes never wait for each other. Unknown ids are left out. */
 export async function lockMembers(tx: Tx, organizationId: Id<"org">, ids: readonly Id<"mem">[]) {
-  await tx.$queryRaw`
-    select 1 from member where organization_id = ${organizationId}::uuid and id = any(${ids}::uuid[]) order by id for update`;
+  await lock(tx, organizationId, ids);
   return tx.member.findMany({ where: { organizationId, id: { in: [...ids] } }, include: { role: true }, orderBy: { id: "asc" } });
 }
 
@@ -25,6 +24,10 @@ export async function lockMembers(tx: Tx, organizationId: Id<"org">, ids: readon
 export async function lockPeople(tx: Tx, organizationId: Id<"org">, ids: readonly Id<"mem">[]): Promise<void> {
   await tx.$queryRaw`
     select 1 from directory_user where organization_id = ${organizationId}::uuid and member_id = any(${ids}::uuid[]) order by id for no key update`;
+  await lock(tx, organizationId, ids);
+}
+
+async function lock(tx: Tx, organizationId: Id<"org">, ids: readonly Id<"mem">[]): Promise<void> {
   await tx.$queryRaw`
     select 1 from member where organization_id = ${organizationId}::uuid and id = any(${ids}::uuid[]) order by id for update`;
 }
