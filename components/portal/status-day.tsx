@@ -6,6 +6,7 @@ import { useNow } from "@/components/shared/use-now";
 import type { StatusView } from "@/lib/setup/schema";
 
 const WIDTH = 667;
+const FOOT = 6;
 const FULL = 50;
 
 /** Each bar is a piece of the last day: quiet checks low and grey, changes high, a failed check red. */
@@ -50,17 +51,14 @@ export function StatusDay({ day, push = false }: { day: StatusView["last_day"]; 
           >
             {bars.map((bar, index) => {
               const height = bar.failed && bar.changes === 0 ? 34 : bar.changes > 0 ? 8 + (bar.changes / most) * 36 : 4;
-              const look = bar.failed ? "fill-destructive" : bar.changes > 0 ? "fill-chart-1" : "fill-chart-5";
+              const look = bar.changes > 0 ? "fill-chart-1" : bar.failed ? "fill-destructive" : "fill-chart-5";
+              const place = { x: index * step, width: Math.max(2, step * 0.64), rx: "2" };
               return (
-                <rect
-                  key={bar.from}
-                  x={index * step}
-                  y={FULL - height}
-                  width={Math.max(2, step * 0.64)}
-                  height={height}
-                  rx="2"
-                  className={look}
-                />
+                <g key={bar.from}>
+                  <rect {...place} y={FULL - height} height={height} className={look} />
+                  {/* Something failed among what went well: its foot says so, not the whole bar. */}
+                  {bar.failed && bar.changes > 0 && <rect {...place} y={FULL - FOOT} height={FOOT} className="fill-destructive" />}
+                </g>
               );
             })}
             <line x1="0" x2={WIDTH} y1="51.5" y2="51.5" className="stroke-border" />
